@@ -1,0 +1,53 @@
+package org.scoregrid.domain.run;
+
+import java.time.Duration;
+
+/**
+ * Deadline and owner of every state. A run that is overdue goes back to its queue or fails; there
+ * is no state without a way out.
+ *
+ * @param queued longest wait in the queue before the run fails with {@code NO_WORKER}
+ * @param dispatched longest stay of a message in the broker before it is sent again
+ * @param lease how long a lease lasts after each renewal
+ * @param preparing allowance for fetching and reporting, on top of the execution time limits
+ * @param maxPlatformFaults after so many platform faults a run is not tried again
+ */
+public record LifecyclePolicy(
+    Duration queued,
+    Duration dispatched,
+    Duration lease,
+    Duration preparing,
+    int maxPlatformFaults) {
+
+  public static final LifecyclePolicy DEFAULT =
+      new LifecyclePolicy(
+          Duration.ofDays(7),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(30),
+          Duration.ofHours(2),
+          3);
+
+  public Actor owner(RunState state) {
+    return switch (state) {
+      case QUEUED -> Actor.DISPATCHER;
+      case DISPATCHED -> Actor.BROKER;
+      case CLAIMED, PREPARING, RUNNING, SCORING -> Actor.WORKER;
+      case FINISHED, FAILED, CANCELLED -> Actor.NOBODY;
+    };
+  }
+
+  /**
+   * How long a run may stay in a state, whatever its lease says.
+   *
+   * @param executionTimeLimit limit of one step
+   */
+  public Duration allowance(RunState state, Duration executionTimeLimit) {
+    return switch (state) {
+      case QUEUED -> queued;
+      case DISPATCHED -> dispatched;
+      case CLAIMED, PREPARING -> preparing;
+      case RUNNING, SCORING -> executionTimeLimit.multipliedBy(2).plus(preparing);
+      case FINISHED, FAILED, CANCELLED -> Duration.ZERO;
+    };
+  }
+}

@@ -1,0 +1,37 @@
+package org.scoregrid.fleet;
+
+import java.time.Instant;
+import java.util.List;
+import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.domain.id.WorkerName;
+
+/**
+ * A worker's heartbeat.
+ *
+ * @param version of the worker's software
+ * @param engine container engine and, in words, why this one
+ * @param queues that it serves
+ * @param busy slots that run something now
+ * @param state serving, draining or cordoned
+ */
+public record WorkerPresence(
+    WorkerName name,
+    String version,
+    String engine,
+    List<QueueName> queues,
+    int slots,
+    int busy,
+    State state,
+    long cachedBytes,
+    Instant at) {
+  public WorkerPresence {
+    queues = List.copyOf(queues);
+  }
+
+  /** Whether a worker takes new runs. */
+  public enum State {
+    SERVING,
+    DRAINING,
+    CORDONED
+  }
+}

@@ -1,0 +1,108 @@
+package org.scoregrid.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.account.Participation;
+import org.scoregrid.domain.competition.Competition;
+import org.scoregrid.domain.competition.Competition.CompetitionSummary;
+import org.scoregrid.domain.competition.CompetitionDraft;
+import org.scoregrid.domain.competition.Task;
+import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.id.CompetitionId;
+import org.scoregrid.domain.id.CreationStatusId;
+import org.scoregrid.domain.id.DatasetId;
+import org.scoregrid.domain.id.DatasetKey;
+import org.scoregrid.domain.id.PhaseId;
+import org.scoregrid.domain.id.TaskId;
+import org.scoregrid.domain.id.TaskKey;
+
+/** Competitions with their parts, participants and the state of bundle unpacking. Thread-safe. */
+public interface CompetitionStore {
+
+  /**
+   * Which competitions a list shows.
+   *
+   * @param viewer null: anonymous
+   * @param seesAll superuser
+   * @param type null: any
+   * @param mine only created by or collaborating
+   * @param participatingIn only those with an approved participation of the viewer
+   * @param search text in title or description
+   * @param secretKey shows exactly the competition with this key, published or not
+   */
+  record Filter(
+      @Nullable AccountId viewer,
+      boolean seesAll,
+      @Nullable String type,
+      boolean mine,
+      boolean participatingIn,
+      @Nullable String search,
+      @Nullable UUID secretKey) {}
+
+  /**
+   * @param datasets dataset of every source that the draft names
+   * @param logoObjectKey null where there is no logo
+   */
+  record NewCompetition(
+      AccountId owner,
+      CompetitionDraft draft,
+      Map<CompetitionDraft.Source, DatasetKey> datasets,
+      @Nullable String logoObjectKey) {}
+
+  /** How an unpacking goes; {@code status} is Starting, Finished or Failed. */
+  record CreationStatus(
+      CreationStatusId id,
+      DatasetId bundle,
+      String status,
+      @Nullable String details,
+      @Nullable CompetitionId resultingCompetition,
+      AccountId createdBy) {}
+
+  /** Oldest first. */
+  List<CompetitionSummary> list(Filter filter);
+
+  Optional<Competition> byId(CompetitionId id);
+
+  Optional<Competition> byPhase(PhaseId phase);
+
+  /** Whether the filter's viewer may see a competition. */
+  boolean isVisible(CompetitionId id, Filter filter);
+
+  Optional<Task> task(TaskId id);
+
+  Optional<Task> taskByKey(TaskKey key);
+
+  /** Own and shared tasks, newest first. */
+  Page<Task> tasksOf(AccountId account, boolean withPublic, Page.Request page);
+
+  void setPublished(CompetitionId id, boolean published);
+
+  void setAllowRobotSubmissions(CompetitionId id, boolean allowed);
+
+  Optional<Participation> participation(CompetitionId id, AccountId account);
+
+  /**
+   * @return false if there is a participation already, which is left as it is
+   */
+  boolean register(CompetitionId id, AccountId account, Participation participation);
+
+  /** One for each bundle: a second call gives the first one's id. */
+  CreationStatusId startCreation(DatasetId bundle, AccountId createdBy);
+
+  Optional<CreationStatus> creationStatus(CreationStatusId id);
+
+  /** Creations that have been starting for a while; a sweep enqueues them again. */
+  List<CreationStatusId> unfinishedCreations(Instant startedBefore, int limit);
+
+  /**
+   * Stores a competition and finishes its creation, in one transaction. A creation that is finished
+   * already stores nothing and gives the first competition.
+   */
+  CompetitionId finishCreation(CreationStatusId id, NewCompetition competition);
+
+  void failCreation(CreationStatusId id, String details);
+}

@@ -1,0 +1,62 @@
+package org.scoregrid.queuebridge.wire;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.id.AttemptKey;
+import org.scoregrid.domain.id.Digest;
+import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.domain.run.Limits;
+import org.scoregrid.domain.run.Network;
+import org.scoregrid.domain.run.OutputName;
+
+/**
+ * All that a native worker needs to do one attempt, both steps in one (a fused run). On the wire it
+ * is the field {@code scoregrid} next to the stock fields.
+ *
+ * @param lease how long a lease lasts after each renewal; a worker renews it every third of this
+ * @param uploads signed PUT URL of each file that the attempt may store
+ */
+public record Assignment(
+    AttemptKey key,
+    SubmissionId submission,
+    AccountId owner,
+    Duration lease,
+    String image,
+    Network network,
+    Limits limits,
+    Fetch submissionFile,
+    Fetch scoringProgram,
+    @Nullable Fetch ingestionProgram,
+    @Nullable Fetch inputData,
+    @Nullable Fetch referenceData,
+    boolean ingestionOnlyDuringScoring,
+    boolean detailedResults,
+    Map<OutputName, URI> uploads) {
+
+  public Assignment {
+    EnumMap<OutputName, URI> copy = new EnumMap<>(OutputName.class);
+    copy.putAll(uploads);
+    uploads = copy;
+  }
+
+  /**
+   * A file to fetch.
+   *
+   * @param url signed; must not be logged
+   */
+  public record Fetch(URI url, Digest digest, long bytes) {
+    @Override
+    public String toString() {
+      return "Fetch[" + digest + ", " + bytes + " bytes]";
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Assignment[run " + key.run() + ", attempt " + key.attempt() + "]";
+  }
+}
