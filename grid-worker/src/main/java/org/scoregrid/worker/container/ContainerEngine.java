@@ -1,0 +1,41 @@
+package org.scoregrid.worker.container;
+
+import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.domain.id.WorkerName;
+
+/**
+ * Runs programs in isolation. Whatever a program does, it reaches nothing but its mounts and stays
+ * within its limits; an engine that cannot promise that refuses to start. Thread-safe.
+ */
+public interface ContainerEngine extends AutoCloseable {
+
+  /** Name and version for people, for example {@code docker 27.1}. */
+  String name();
+
+  /**
+   * Makes an image usable: pulls it where it is absent. Concurrent calls for one image pull once.
+   *
+   * @throws FaultException IMAGE_NOT_FOUND (organizer), IMAGE_UNAVAILABLE or ENGINE_FAILED
+   *     (platform)
+   */
+  void ensureImage(String image) throws FaultException, InterruptedException;
+
+  /**
+   * Starts a program in a fresh container. All its output goes to the sink, from the first byte.
+   *
+   * @throws FaultException PROGRAM_NOT_STARTED (participant; the caller knows whose program it is)
+   *     where the command cannot be executed, ENGINE_FAILED (platform) otherwise
+   */
+  RunningContainer start(ContainerSpec spec, OutputSink sink)
+      throws FaultException, InterruptedException;
+
+  /**
+   * Kills and removes what an earlier life of this worker left behind.
+   *
+   * @return number of containers removed
+   */
+  int removeOrphans(WorkerName worker) throws FaultException;
+
+  @Override
+  void close();
+}

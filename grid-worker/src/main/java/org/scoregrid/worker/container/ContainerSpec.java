@@ -1,0 +1,46 @@
+package org.scoregrid.worker.container;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.scoregrid.domain.id.Attempt;
+import org.scoregrid.domain.id.RunId;
+import org.scoregrid.domain.id.WorkerName;
+import org.scoregrid.domain.run.Limits;
+import org.scoregrid.domain.run.Network;
+
+/**
+ * A program to run.
+ *
+ * @param name unique on this host, a name that Docker accepts
+ * @param worker whose container it is; it becomes a label together with run and attempt
+ * @param command argument vector; the image's entrypoint stays in force before it
+ * @param workingDirectory inside the container
+ * @param mounts nothing else of the host is visible
+ */
+public record ContainerSpec(
+    String name,
+    WorkerName worker,
+    RunId run,
+    Attempt attempt,
+    String image,
+    List<String> command,
+    String workingDirectory,
+    Map<String, String> environment,
+    List<Mount> mounts,
+    Network network,
+    Limits limits) {
+
+  public ContainerSpec {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+    mounts = List.copyOf(mounts);
+  }
+
+  /**
+   * A directory or file of the host.
+   *
+   * @param target absolute path inside the container
+   */
+  public record Mount(Path source, String target, boolean readOnly) {}
+}
