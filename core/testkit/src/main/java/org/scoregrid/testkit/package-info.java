@@ -1,6 +1,6 @@
 /**
- * Contract tests of the ports, fakes, builders and fixtures for real services. Nothing here is part
- * of a running site.
+ * What tests of several modules share: builders, fakes and real services on loopback. Nothing that
+ * a process needs.
  */
 @NullMarked
 package org.scoregrid.testkit;
