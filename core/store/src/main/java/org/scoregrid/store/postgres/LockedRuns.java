@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -113,11 +115,10 @@ final class LockedRuns {
     storeScores(touched);
     List<SubmissionChange> changes =
         touched.stream().map(run -> run.visible).filter(Objects::nonNull).toList();
-    List<Long> changed = new ArrayList<>(new SubmissionChanges(tx, boards).apply(changes, now));
+    Set<Long> changed = new LinkedHashSet<>(new SubmissionChanges(tx, boards).apply(changes, now));
     touched.stream()
         .filter(run -> run.news != null)
         .map(run -> run.is.submission())
-        .filter(submission -> !changed.contains(submission))
         .forEach(changed::add);
     Notices.submissionsChanged(tx, changed);
     Notices.runsQueued(
@@ -126,7 +127,7 @@ final class LockedRuns {
             .filter(run -> run.requeued)
             .map(run -> new QueueName(run.is.queue()))
             .toList());
-    return changed;
+    return List.copyOf(changed);
   }
 
   private void storeRuns(List<LockedRun> touched) throws SQLException {
