@@ -91,7 +91,7 @@ final class Claims {
         runs,
         attempts,
         leases,
-        Tx.column("jsonb", dispatches, d -> Json.write(byWireName(d.outputKeys()))));
+        Tx.column("jsonb", dispatches, d -> JsonColumns.write(byWireName(d.outputKeys()))));
     return dispatches;
   }
 
@@ -110,7 +110,7 @@ final class Claims {
   }
 
   private static Dispatch dispatch(QueueName queue, FairOrder.Taken taken, Instant now) {
-    RunSpec spec = Objects.requireNonNull(Json.read(taken.spec(), RunSpec.class));
+    RunSpec spec = Objects.requireNonNull(JsonColumns.read(taken.spec(), RunSpec.class));
     return new Dispatch(
         new AttemptKey(
             new RunId(taken.id()), new Attempt(taken.attempt() + 1), LeaseToken.random()),

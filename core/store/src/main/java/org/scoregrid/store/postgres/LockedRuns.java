@@ -162,10 +162,10 @@ final class LockedRuns {
         news("timestamptz", told, news -> news.runningAt),
         news("timestamptz", told, news -> news.scoringAt),
         news("timestamptz", told, news -> news.endedAt),
-        news("jsonb", told, news -> Json.write(news.fault)),
+        news("jsonb", told, news -> JsonColumns.write(news.fault)),
         report(told, Ended::exitCodes),
         report(told, Ended::timings),
-        news("jsonb", told, news -> Json.write(news.outputs)));
+        news("jsonb", told, news -> JsonColumns.write(news.outputs)));
   }
 
   private static Tx.Values news(
@@ -175,7 +175,9 @@ final class LockedRuns {
 
   private static Tx.Values report(List<LockedRun> told, Function<Ended, Object> value) {
     return news(
-        "jsonb", told, news -> news.report == null ? null : Json.write(value.apply(news.report)));
+        "jsonb",
+        told,
+        news -> news.report == null ? null : JsonColumns.write(value.apply(news.report)));
   }
 
   private void storeScores(List<LockedRun> touched) throws SQLException {

@@ -110,7 +110,7 @@ final class NewSubmissions {
             submission.unlimited(),
             Tx.ids(submission.tasks().stream().map(TaskId::value).toList()),
             submission.autoRun(),
-            Json.write(submission.factSheetAnswers()));
+            JsonColumns.write(submission.factSheetAnswers()));
     created(id);
     return new Acceptance.Accepted(new SubmissionId(id));
   }

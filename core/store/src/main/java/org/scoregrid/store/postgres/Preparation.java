@@ -174,7 +174,7 @@ final class Preparation {
         Tx.column("bigint", placed, p -> submissionOf.get(p.run().task().value())),
         Tx.column("bigint", placed, p -> p.run().task().value()),
         Tx.column("text", placed, p -> p.run().queue().vhost()),
-        Tx.column("jsonb", placed, p -> Json.write(p.run().spec())),
+        Tx.column("jsonb", placed, p -> JsonColumns.write(p.run().spec())),
         Tx.column("bigint", placed, Placed::fairOrder));
   }
 

@@ -130,9 +130,9 @@ final class RunViews {
         Tx.instant(row, "running_at"),
         Tx.instant(row, "scoring_at"),
         Tx.instant(row, "ended_at"),
-        Json.read(row.getString("fault"), Fault.class),
+        JsonColumns.read(row.getString("fault"), Fault.class),
         Objects.requireNonNullElse(
-            Json.read(row.getString("timings"), Timings.class), Timings.NONE),
+            JsonColumns.read(row.getString("timings"), Timings.class), Timings.NONE),
         row.getString("engine"));
   }
 }

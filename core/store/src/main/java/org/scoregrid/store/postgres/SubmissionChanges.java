@@ -97,7 +97,7 @@ final class SubmissionChanges {
         Tx.column("bigint", changes, SubmissionChange::submission),
         Tx.column("text", changes, SubmissionChange::status),
         Tx.column("text", changes, SubmissionChange::details),
-        Tx.column("jsonb", changes, change -> Json.write(change.fault())),
+        Tx.column("jsonb", changes, change -> JsonColumns.write(change.fault())),
         Tx.column("boolean", changes, SubmissionChange::started),
         Tx.column("boolean", changes, change -> change.status().isOver()));
   }
@@ -114,7 +114,7 @@ final class SubmissionChanges {
                 new Child(
                     row.getLong("parent"),
                     SubmissionStatus.parse(row.getString("status")).orElseThrow(),
-                    Json.read(row.getString("fault"), Fault.class),
+                    JsonColumns.read(row.getString("fault"), Fault.class),
                     row.getBoolean("started")),
             Tx.ids(changed))) {
       families.computeIfAbsent(child.parent(), _ -> new ArrayList<>()).add(child);

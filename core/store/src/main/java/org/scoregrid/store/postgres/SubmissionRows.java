@@ -169,7 +169,7 @@ final class SubmissionRows {
         Tx.instant(row, "started_at"),
         SubmissionStatus.parse(row.getString("status")).orElseThrow(),
         row.getString("status_details"),
-        Json.read(row.getString("fault"), Fault.class),
+        JsonColumns.read(row.getString("fault"), Fault.class),
         parent == null ? null : new SubmissionId(parent),
         Tx.idArray(row, "children").stream().map(SubmissionId::new).toList(),
         row.getBoolean("has_children"),
@@ -179,7 +179,7 @@ final class SubmissionRows {
         row.getBoolean("soft_deleted"),
         row.getBoolean("shown"),
         row.getString("md5"),
-        Json.object(row.getString("fact_sheet_answers")),
+        JsonColumns.object(row.getString("fact_sheet_answers")),
         List.of());
   }
 

@@ -119,7 +119,7 @@ final class Tx {
       case Instant instant -> instant.atOffset(ZoneOffset.UTC);
       case SubmissionStatus status -> status.wireName();
       case Enum<?> constant -> constant.name();
-      case String text -> Json.storable(text);
+      case String text -> JsonColumns.storable(text);
       case Long _, Integer _, Boolean _, UUID _, BigDecimal _, Values _ -> value;
       default -> throw new IllegalArgumentException("no parameter type: " + value.getClass());
     };
