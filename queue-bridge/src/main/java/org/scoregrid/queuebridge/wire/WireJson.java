@@ -1,6 +1,7 @@
 package org.scoregrid.queuebridge.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -67,7 +68,10 @@ final class WireJson {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
       // The parser's own text quotes the body, which may hold secrets.
-      throw new BadMessage("the body is not JSON, at byte " + e.getLocation().getByteOffset());
+      JsonLocation place = e.getLocation();
+      throw new BadMessage(
+          "the body is not JSON that is read here"
+              + (place == null ? "" : ", at byte " + place.getByteOffset()));
     } catch (IOException e) {
       throw new BadMessage("the body cannot be read", e);
     }
