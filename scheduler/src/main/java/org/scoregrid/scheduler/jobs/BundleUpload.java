@@ -3,19 +3,21 @@ package org.scoregrid.scheduler.jobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.bundle.BundleFiles;
+import org.scoregrid.bundle.LogoType;
 import org.scoregrid.domain.competition.CompetitionDraft;
 import org.scoregrid.domain.competition.CompetitionDraft.Source;
 import org.scoregrid.domain.dataset.DatasetType;
 import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.id.DatasetKey;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.CompetitionStore.NewCompetition;
 import org.scoregrid.store.DatasetStore.NewDataset;
@@ -40,7 +42,9 @@ final class BundleUpload {
 
   NewCompetition store(AccountId owner, CompetitionDraft draft) throws IOException {
     Map<Source.Member, DatasetType> members = new LinkedHashMap<>();
-    draft.tasks().forEach(task -> task.files().forEach((type, source) -> add(members, source, type)));
+    draft
+        .tasks()
+        .forEach(task -> task.files().forEach((type, source) -> add(members, source, type)));
     for (CompetitionDraft.PhaseDraft phase : draft.phases()) {
       add(members, phase.startingKit(), DatasetType.STARTING_KIT);
       add(members, phase.publicData(), DatasetType.PUBLIC_DATA);
@@ -50,7 +54,13 @@ final class BundleUpload {
     for (Map.Entry<Source.Member, DatasetType> member : members.entrySet()) {
       made.put(member.getKey(), stored(owner, member.getKey(), member.getValue()));
     }
-    return new NewCompetition(owner, draft, made, logo());
+    return new NewCompetition(owner, draft, existing(draft), made, logo());
+  }
+
+  private static Map<Source, DatasetKey> existing(CompetitionDraft draft) {
+    Map<Source, DatasetKey> existing = new LinkedHashMap<>();
+    ReferenceCheck.existing(draft).forEach(source -> existing.put(source, source.key()));
+    return existing;
   }
 
   /** The first role that a file plays names its type. */
@@ -82,12 +92,15 @@ final class BundleUpload {
   }
 
   private @Nullable String logo() throws IOException {
-    Instant now = clock.instant();
+    Optional<BundleFiles.Logo> logo = files.logo();
+    if (logo.isEmpty()) {
+      return null;
+    }
+    LogoType type = logo.get().type();
     Path file = directory.resolve("logo");
-    BundleFiles.Logo logo = files.logo();
-    Files.write(file, logo.bytes());
-    String key = ObjectKeys.fresh("logos", "logo." + logo.type().extension(), now);
-    blobs.put(key, file, logo.type().contentType());
+    Files.write(file, logo.get().bytes());
+    String key = ObjectKeys.fresh("logos", "logo." + type.extension(), clock.instant());
+    blobs.put(key, file, type.contentType());
     return key;
   }
 }

@@ -1,12 +1,13 @@
 package org.scoregrid.scheduler.jobs;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.bundle.Problem;
 import org.scoregrid.domain.competition.CompetitionDraft;
 import org.scoregrid.domain.competition.CompetitionDraft.Source;
@@ -18,8 +19,8 @@ import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 
 /**
- * Checks what a bundle says of things that are stored already: they must exist and the uploader must
- * be allowed to use them. The original checks existence only (reference/bundle-format.md 15).
+ * Checks what a bundle says of things that are stored already: they must exist and the uploader
+ * must be allowed to use them. The original checks existence only (reference/bundle-format.md 15).
  */
 final class ReferenceCheck {
   private static final String YAML = "competition.yaml";
@@ -42,8 +43,7 @@ final class ReferenceCheck {
         }
       }
     }
-    Set<DatasetKey> keys = new HashSet<>();
-    sources(draft).forEach(source -> addExisting(source, keys));
+    Set<DatasetKey> keys = existing(draft).map(Source.Existing::key).collect(Collectors.toSet());
     Map<DatasetKey, Dataset> stored = datasets.byKeys(keys);
     for (DatasetKey key : keys) {
       Dataset dataset = stored.get(key);
@@ -57,22 +57,18 @@ final class ReferenceCheck {
     return problems;
   }
 
-  private static void addExisting(Source source, Set<DatasetKey> keys) {
-    if (source instanceof Source.Existing existing) {
-      keys.add(existing.key());
-    }
-  }
-
-  /** Every source that a draft names. */
-  static Stream<Source> sources(CompetitionDraft draft) {
-    return Stream.of(
-            draft.tasks().stream().flatMap(task -> task.files().values().stream()),
-            draft.phases().stream().map(CompetitionDraft.PhaseDraft::startingKit),
-            draft.phases().stream().map(CompetitionDraft.PhaseDraft::publicData),
-            draft.solutions().stream().map(CompetitionDraft.SolutionDraft::source))
-        .flatMap(stream -> stream)
-        .filter(java.util.Objects::nonNull)
-        .map(Source.class::cast);
+  /** Every source of a draft that is stored already. */
+  static Stream<Source.Existing> existing(CompetitionDraft draft) {
+    Stream<Source> ofTasks = draft.tasks().stream().flatMap(it -> it.files().values().stream());
+    Stream<@Nullable Source> others =
+        Stream.of(
+                draft.phases().stream().map(CompetitionDraft.PhaseDraft::startingKit),
+                draft.phases().stream().map(CompetitionDraft.PhaseDraft::publicData),
+                draft.solutions().stream().map(CompetitionDraft.SolutionDraft::source))
+            .flatMap(stream -> stream);
+    return Stream.concat(ofTasks, others)
+        .filter(Source.Existing.class::isInstance)
+        .map(Source.Existing.class::cast);
   }
 
   private static Problem unknown(String what) {
