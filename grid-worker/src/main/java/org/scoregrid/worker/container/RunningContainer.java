@@ -20,7 +20,9 @@ public interface RunningContainer extends AutoCloseable {
    * Waits for the end of the program and of its output.
    *
    * @return empty if it still runs when the time is over
-   * @throws FaultException ENGINE_FAILED when the engine lost it
+   * @throws FaultException ENGINE_FAILED when the engine lost it; PROGRAM_NOT_STARTED (participant;
+   *     the caller knows whose program it is) where the command could not be executed after all:
+   *     engines with an init program in the container learn that only here
    */
   Optional<Exit> await(Duration atMost) throws FaultException, InterruptedException;
 

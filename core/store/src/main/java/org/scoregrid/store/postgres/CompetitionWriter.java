@@ -39,7 +39,7 @@ final class CompetitionWriter {
     }
     CompetitionId created = insertCompetition();
     insertPages(created);
-    DraftDatasets datasets = DraftDatasets.find(transaction, competition.datasets());
+    DraftDatasets datasets = DraftDatasets.of(transaction, competition);
     Map<String, Long> tasks = new TaskWriter(transaction, competition, datasets).write();
     insertPhases(created, insertLeaderboard(created), datasets);
     linkTasks(created, tasks);

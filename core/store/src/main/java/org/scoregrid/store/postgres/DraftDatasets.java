@@ -1,29 +1,43 @@
 package org.scoregrid.store.postgres;
 
-import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbTransaction;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.CompetitionDraft.Source;
 import org.scoregrid.domain.dataset.Dataset;
 import org.scoregrid.domain.id.DatasetKey;
+import org.scoregrid.store.CompetitionStore.NewCompetition;
 
-/** Which stored dataset stands for each source of a draft. */
-record DraftDatasets(Map<Source, DatasetKey> keys, Map<DatasetKey, Long> ids) {
+/** Which dataset stands for each source of a draft. */
+record DraftDatasets(Map<Source, Long> ids) {
 
   /**
-   * @throws IllegalArgumentException when one of them does not exist
+   * Finds those that are stored and stores the others.
+   *
+   * @throws IllegalArgumentException when one that should be stored does not exist
    */
-  static DraftDatasets find(DbExecute on, Map<Source, DatasetKey> keys) {
-    Set<DatasetKey> wanted = Set.copyOf(keys.values());
-    Map<DatasetKey, Dataset> found = PostgresDatasetStore.byKeys(on, wanted);
-    if (!found.keySet().containsAll(wanted)) {
-      throw new IllegalArgumentException("a dataset of the draft does not exist");
-    }
-    Map<DatasetKey, Long> ids =
-        found.values().stream().collect(Collectors.toMap(Dataset::key, d -> d.id().value()));
-    return new DraftDatasets(keys, ids);
+  static DraftDatasets of(DbTransaction transaction, NewCompetition competition) {
+    Map<Source, Long> ids = new HashMap<>();
+    Map<DatasetKey, Dataset> found =
+        PostgresDatasetStore.byKeys(transaction, Set.copyOf(competition.stored().values()));
+    competition
+        .stored()
+        .forEach(
+            (source, key) -> {
+              Dataset dataset = found.get(key);
+              if (dataset == null) {
+                throw new IllegalArgumentException("there is no dataset " + key);
+              }
+              ids.put(source, dataset.id().value());
+            });
+    competition
+        .made()
+        .forEach(
+            (source, dataset) ->
+                ids.put(source, PostgresDatasetStore.insert(transaction, dataset).id().value()));
+    return new DraftDatasets(ids);
   }
 
   /**
@@ -35,8 +49,7 @@ record DraftDatasets(Map<Source, DatasetKey> keys, Map<DatasetKey, Long> ids) {
     if (source == null) {
       return null;
     }
-    DatasetKey key = keys.get(source);
-    Long id = key == null ? null : ids.get(key);
+    Long id = ids.get(source);
     if (id == null) {
       throw new IllegalArgumentException("no dataset was given for " + source);
     }

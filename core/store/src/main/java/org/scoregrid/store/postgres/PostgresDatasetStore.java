@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.dataset.Dataset;
@@ -50,6 +51,11 @@ public final class PostgresDatasetStore implements DatasetStore {
                   : dataset.name();
           return Optional.of(insert(transaction, dataset, name));
         });
+  }
+
+  /** Inserts a dataset that has a name. */
+  static Dataset insert(DbTransaction transaction, NewDataset dataset) {
+    return insert(transaction, dataset, Objects.requireNonNull(dataset.name()));
   }
 
   /** Two uploads of one person at the same time must not get the same name. */

@@ -1,0 +1,19 @@
+package org.scoregrid.worker.container.bubblewrap;
+
+import java.nio.file.Path;
+
+/**
+ * Where things are on the host.
+ *
+ * @param bwrap the program, version 0.8 or later
+ * @param stateDirectory belongs to the engine alone; must allow device nodes where the agent is
+ *     root
+ * @param cgroups where the control groups are mounted, version 1 or 2
+ */
+public record BubblewrapConfig(Path bwrap, Path stateDirectory, Path cgroups) {
+
+  public static BubblewrapConfig in(Path stateDirectory) {
+    return new BubblewrapConfig(
+        Path.of("/usr/bin/bwrap"), stateDirectory, Path.of("/sys/fs/cgroup"));
+  }
+}

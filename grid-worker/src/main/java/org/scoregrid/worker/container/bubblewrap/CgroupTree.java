@@ -1,0 +1,160 @@
+package org.scoregrid.worker.container.bubblewrap;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.scoregrid.domain.run.Limits;
+
+/** Our corner of the host's control groups: one group per run below one directory per worker. */
+sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
+  String CORNER = "scoregrid";
+  int CPU_PERIOD_MICROS = 100_000;
+
+  /** bwrap itself: the monitor, the init process and the shell that becomes the monitor. */
+  int OWN_PIDS = 3;
+
+  /** Directories that hold the groups of a worker, one per hierarchy. */
+  List<Path> corners(String worker);
+
+  /** Sets the limits of a fresh group. */
+  void limit(List<Path> directories, Limits limits) throws IOException;
+
+  Path oomFile(List<Path> directories);
+
+  /**
+   * Finds out what the host has.
+   *
+   * @throws IOException with a sentence for a person, where limits cannot be had
+   */
+  static CgroupTree detect(Path mount) throws IOException {
+    if (Files.exists(mount.resolve("cgroup.controllers"))) {
+      return new Version2(mount);
+    }
+    for (var controller : List.of("memory", "pids", "cpu")) {
+      if (!Files.isWritable(mount.resolve(controller))) {
+        throw new IOException(
+            "Limits cannot be set: the control group "
+                + controller
+                + " is not writable at "
+                + mount);
+      }
+    }
+    return new Version1(mount);
+  }
+
+  default RunCgroup create(String worker, String name, Limits limits) throws IOException {
+    var directories = new ArrayList<Path>();
+    for (var corner : corners(worker)) {
+      directories.add(Files.createDirectories(corner.resolve(name)));
+    }
+    var group = new RunCgroup(directories, oomFile(directories));
+    try {
+      limit(group.directories(), limits);
+      return group;
+    } catch (IOException e) {
+      group.remove();
+      throw e;
+    }
+  }
+
+  /** Every group of a worker, by name. */
+  default Set<String> names(String worker) throws IOException {
+    var names = new TreeSet<String>();
+    for (var corner : corners(worker)) {
+      if (Files.isDirectory(corner)) {
+        try (var entries = Files.newDirectoryStream(corner, Files::isDirectory)) {
+          entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+        }
+      }
+    }
+    return names;
+  }
+
+  default RunCgroup existing(String worker, String name) {
+    var directories = corners(worker).stream().map(corner -> corner.resolve(name)).toList();
+    return new RunCgroup(directories, oomFile(directories));
+  }
+
+  private static void set(Path directory, String file, Object value) throws IOException {
+    Files.writeString(directory.resolve(file), value.toString());
+  }
+
+  private static long cpuQuota(Limits limits) {
+    return Math.max(1_000, (long) (limits.cpus() * CPU_PERIOD_MICROS));
+  }
+
+  /** A hierarchy per controller. */
+  record Version1(Path mount) implements CgroupTree {
+    @Override
+    public List<Path> corners(String worker) {
+      return List.of(corner("memory", worker), corner("pids", worker), corner("cpu", worker));
+    }
+
+    private Path corner(String controller, String worker) {
+      return mount.resolve(controller).resolve(CORNER).resolve(worker);
+    }
+
+    @Override
+    public void limit(List<Path> directories, Limits limits) throws IOException {
+      var memory = directories.get(0);
+      set(memory, "memory.limit_in_bytes", limits.memoryBytes());
+      if (Files.exists(memory.resolve("memory.memsw.limit_in_bytes"))) {
+        set(memory, "memory.memsw.limit_in_bytes", limits.memoryBytes());
+      } else if (hasSwap()) {
+        throw new IOException(
+            "Memory cannot be limited: the host has swap, which its control groups do not count");
+      }
+      set(directories.get(1), "pids.max", limits.pids() + OWN_PIDS);
+      set(directories.get(2), "cpu.cfs_period_us", CPU_PERIOD_MICROS);
+      set(directories.get(2), "cpu.cfs_quota_us", cpuQuota(limits));
+    }
+
+    private static boolean hasSwap() throws IOException {
+      return Files.readAllLines(Path.of("/proc/swaps")).size() > 1;
+    }
+
+    @Override
+    public Path oomFile(List<Path> directories) {
+      return directories.getFirst().resolve("memory.oom_control");
+    }
+  }
+
+  /** One hierarchy; controllers are passed down level by level. */
+  record Version2(Path mount) implements CgroupTree {
+    @Override
+    public List<Path> corners(String worker) {
+      return List.of(mount.resolve(CORNER).resolve(worker));
+    }
+
+    @Override
+    public RunCgroup create(String worker, String name, Limits limits) throws IOException {
+      var level = mount;
+      for (var next : List.of(CORNER, worker)) {
+        set(level, "cgroup.subtree_control", "+memory +pids +cpu");
+        level = Files.createDirectories(level.resolve(next));
+      }
+      set(level, "cgroup.subtree_control", "+memory +pids +cpu");
+      return CgroupTree.super.create(worker, name, limits);
+    }
+
+    @Override
+    public void limit(List<Path> directories, Limits limits) throws IOException {
+      var group = directories.getFirst();
+      set(group, "memory.max", limits.memoryBytes());
+      if (Files.exists(group.resolve("memory.swap.max"))) {
+        set(group, "memory.swap.max", 0);
+      }
+      set(group, "pids.max", limits.pids() + OWN_PIDS);
+      set(group, "cpu.max", cpuQuota(limits) + " " + CPU_PERIOD_MICROS);
+    }
+
+    @Override
+    public Path oomFile(List<Path> directories) {
+      return directories.getFirst().resolve("memory.events");
+    }
+  }
+}

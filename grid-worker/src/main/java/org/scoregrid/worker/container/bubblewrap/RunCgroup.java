@@ -1,0 +1,99 @@
+package org.scoregrid.worker.container.bubblewrap;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The control group of one run.
+ *
+ * @param directories one per hierarchy (version 1), or the only one (version 2); each lists the
+ *     same processes
+ * @param oomFile has a line {@code oom_kill n}: memory.oom_control or memory.events
+ */
+record RunCgroup(List<Path> directories, Path oomFile) {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final long PAUSE_NANOS = 2_000_000;
+  private static final String OOM_KILLS = "oom_kill ";
+
+  RunCgroup {
+    directories = List.copyOf(directories);
+  }
+
+  /** A process joins by writing its id into each of these. */
+  List<Path> procsFiles() {
+    return directories.stream().map(d -> d.resolve("cgroup.procs")).toList();
+  }
+
+  boolean isOutOfMemory() throws IOException {
+    for (var line : Files.readAllLines(oomFile)) {
+      if (line.startsWith(OOM_KILLS)) {
+        return Long.parseLong(line.substring(OOM_KILLS.length()).strip()) > 0;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Kills until nobody is left: the first round ends the init process of the PID namespace and the
+   * kernel the rest, further rounds only matter for a sandbox that was just being set up.
+   *
+   * @return whether the group is empty
+   */
+  boolean killAll() throws IOException {
+    var deadline = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      var left = processes();
+      if (left.isEmpty()) {
+        return true;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      pause();
+    }
+  }
+
+  private List<Long> processes() throws IOException {
+    try {
+      return Files.readAllLines(procsFiles().getFirst()).stream()
+          .map(Long::valueOf)
+          .filter(pid -> pid > 1)
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Removes the group. The kernel needs a moment after the last process.
+   *
+   * @throws IOException if it is still busy after some seconds
+   */
+  void remove() throws IOException {
+    var deadline = System.nanoTime() + LIMIT.toNanos();
+    for (var directory : directories) {
+      while (true) {
+        try {
+          Files.deleteIfExists(directory);
+          break;
+        } catch (IOException e) {
+          if (System.nanoTime() - deadline > 0) {
+            throw e;
+          }
+          pause();
+        }
+      }
+    }
+  }
+
+  /** Version 1 has no event to wait for. */
+  private static void pause() {
+    LockSupport.parkNanos(PAUSE_NANOS);
+  }
+}

@@ -1,0 +1,169 @@
+package org.scoregrid.worker.container.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.worker.container.ContainerSpec;
+import org.scoregrid.worker.container.EngineFaults;
+import org.scoregrid.worker.container.RunningContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A started container: one connection waits for its end, one carries its output. */
+final class DockerContainer implements RunningContainer {
+  private static final Logger LOG = LoggerFactory.getLogger(DockerContainer.class);
+
+  /** How long output may still come after the program's end. */
+  private static final Duration LATE_OUTPUT = Duration.ofSeconds(30);
+
+  /**
+   * With {@code init} the engine always starts the init program, which then cannot execute the
+   * command: docker-init (tini) says it like this and ends with 126 or 127; Podman's catatonit
+   * likewise. A program that imitates it only harms its own report.
+   */
+  private static final Pattern INIT_FAILED =
+      Pattern.compile("(\\[FATAL tini \\(\\d+\\)] exec .* failed|ERROR \\(catatonit:\\d+\\)).*");
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final String id;
+  private final ContainerSpec spec;
+  private final AttachedOutput output;
+  private final AwaitedExit awaited;
+  private final Runnable onClose;
+  private final ReentrantLock ending = new ReentrantLock();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable Exit exit;
+  private long outputDeadline;
+
+  DockerContainer(
+      DockerClient client,
+      DockerCalls calls,
+      String id,
+      ContainerSpec spec,
+      AttachedOutput output,
+      AwaitedExit awaited,
+      Runnable onClose) {
+    this.client = client;
+    this.calls = calls;
+    this.id = id;
+    this.spec = spec;
+    this.output = output;
+    this.awaited = awaited;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public Optional<Exit> await(Duration atMost) throws FaultException, InterruptedException {
+    var deadline = System.nanoTime() + atMost.toNanos();
+    if (!ended(awaited, deadline, "the wait for a container was lost")) {
+      return Optional.empty();
+    }
+    var code = awaited.code();
+    if (code == null) {
+      throw EngineFaults.engineFailed("it went away while a program ran", null);
+    }
+    if (!ending.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      return Optional.empty();
+    }
+    try {
+      if (exit == null && outputEnded(deadline)) {
+        exit = describe(code);
+      }
+      return Optional.ofNullable(exit);
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  /** The output ends with the program; a connection that stays open after it is a lost one. */
+  private boolean outputEnded(long deadline) throws FaultException, InterruptedException {
+    if (outputDeadline == 0) {
+      outputDeadline = System.nanoTime() + LATE_OUTPUT.toNanos();
+    }
+    if (ended(output, deadline, "the output of a container was lost")) {
+      return true;
+    }
+    if (System.nanoTime() - outputDeadline > 0) {
+      throw EngineFaults.engineFailed("the output of a container did not end", null);
+    }
+    return false;
+  }
+
+  private static boolean ended(
+      com.github.dockerjava.api.async.ResultCallback.Adapter<?> callback,
+      long deadline,
+      String failure)
+      throws FaultException, InterruptedException {
+    try {
+      var left = Math.max(0, deadline - System.nanoTime());
+      return callback.awaitCompletion(left, TimeUnit.NANOSECONDS);
+    } catch (RuntimeException e) {
+      throw EngineFaults.engineFailed(failure, e);
+    }
+  }
+
+  /**
+   * Inspects each ended container, 3 ms of a life of 130: a program can swallow the loss of a child
+   * and end with 0 while the flag is set (reference/engine-facts.md).
+   */
+  private Exit describe(int code) throws FaultException {
+    var reason = output.onlyStderr();
+    if ((code == 127 || code == 126) && INIT_FAILED.matcher(reason).matches()) {
+      throw EngineFaults.notStarted(spec.command(), reason);
+    }
+    try {
+      var state = calls.call(() -> client.inspectContainerCmd(id).exec().getState());
+      return new Exit(code, Boolean.TRUE.equals(state.getOOMKilled()));
+    } catch (RuntimeException e) {
+      throw EngineFaults.engineFailed("it does not know a container any more", e);
+    }
+  }
+
+  @Override
+  public void kill() throws FaultException {
+    try {
+      calls.run(() -> client.killContainerCmd(id).exec());
+    } catch (NotFoundException | ConflictException e) {
+      LOG.atDebug().addKeyValue("run", spec.run()).log("nothing to kill");
+    } catch (RuntimeException e) {
+      throw EngineFaults.engineFailed("it could not kill a container", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      calls.run(() -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
+    } catch (NotFoundException e) {
+      LOG.atDebug().addKeyValue("run", spec.run()).log("container was gone already");
+    } catch (RuntimeException e) {
+      // What stays behind is found by its labels at the next start.
+      LOG.atWarn().addKeyValue("run", spec.run()).setCause(e).log("container not removed");
+    } finally {
+      hangUp(output);
+      hangUp(awaited);
+      onClose.run();
+    }
+  }
+
+  static void hangUp(java.io.Closeable connection) {
+    try {
+      connection.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.atDebug().setCause(e).log("connection closed with an error");
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package org.scoregrid.worker.container.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.domain.id.WorkerName;
+import org.scoregrid.worker.container.ContainerEngine;
+import org.scoregrid.worker.container.ContainerSpec;
+import org.scoregrid.worker.container.EngineFaults;
+import org.scoregrid.worker.container.OutputSink;
+import org.scoregrid.worker.container.RunningContainer;
+import org.scoregrid.worker.container.StderrHead;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs programs in containers of Docker or Podman.
+ *
+ * <p>Weaker than the port promises in one point: {@code Network.INTERNET} is the engine's default
+ * bridge, from which private addresses and the host's bridge address can be reached.
+ *
+ * <p>One run costs seven calls: create, attach, start, wait, inspect, remove, and a look at the
+ * image at most once a minute.
+ */
+public final class DockerEngine implements ContainerEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final DockerImages images;
+  private final ContainerRequest request;
+  private final String name;
+  private final Duration callTimeout;
+  private final Set<String> live = ConcurrentHashMap.newKeySet();
+
+  private DockerEngine(
+      DockerConfig config, DockerClient client, DockerCalls calls, Info info, String name) {
+    this.client = client;
+    this.calls = calls;
+    this.name = name;
+    this.callTimeout = config.callTimeout();
+    this.images = new DockerImages(client, calls, config.pullTimeout(), InstantSource.system());
+    var options = info.getSecurityOptions();
+    var selinux = options != null && options.stream().anyMatch(o -> o.contains("selinux"));
+    var cpus = info.getNCPU();
+    this.request = new ContainerRequest(cpus == null ? Integer.MAX_VALUE : cpus, selinux);
+  }
+
+  /**
+   * Connects to a running engine.
+   *
+   * @throws IOException with a sentence for a person when none answers within ten seconds
+   */
+  public static DockerEngine connect(DockerConfig config) throws IOException {
+    var client = client(config);
+    var calls = new DockerCalls(config.callTimeout());
+    try {
+      var info = calls.call(FIRST_ANSWER, () -> client.infoCmd().exec());
+      return new DockerEngine(config, client, calls, info, "docker " + info.getServerVersion());
+    } catch (RuntimeException e) {
+      calls.close();
+      client.close();
+      throw new IOException(
+          "No container engine answers at "
+              + config.socket()
+              + ". Start Docker or Podman there, or name another socket. ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
+  }
+
+  private static DockerClient client(DockerConfig config) {
+    var settings =
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost(config.socket().toString())
+            .build();
+    var transport =
+        new ApacheDockerHttpClient.Builder()
+            .dockerHost(settings.getDockerHost())
+            .sslConfig(settings.getSSLConfig())
+            .maxConnections(config.maxConnections())
+            .connectionTimeout(FIRST_ANSWER)
+            .build();
+    return DockerClientImpl.getInstance(settings, transport);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void ensureImage(String image) throws FaultException, InterruptedException {
+    images.ensure(image);
+  }
+
+  @Override
+  public RunningContainer start(ContainerSpec spec, OutputSink sink)
+      throws FaultException, InterruptedException {
+    if (spec.command().isEmpty()) {
+      throw EngineFaults.notStarted(spec.command(), "the command is empty");
+    }
+    var containerName = spec.name() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    live.add(containerName);
+    var output = new AttachedOutput(new StderrHead(sink));
+    var awaited = new AwaitedExit();
+    var started = false;
+    try {
+      var id = calls.call(() -> request.of(client, spec, containerName).exec().getId());
+      attach(id, output);
+      calls.run(() -> client.startContainerCmd(id).exec());
+      client.waitContainerCmd(id).exec(awaited);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while a container started");
+      }
+      started = true;
+      return new DockerContainer(
+          client, calls, id, spec, output, awaited, () -> live.remove(containerName));
+    } catch (RuntimeException e) {
+      throw startFault(spec, e);
+    } finally {
+      if (!started) {
+        discard(containerName, output, awaited);
+      }
+    }
+  }
+
+  /** Attached before the start, or the first bytes would be lost: nothing else keeps them. */
+  private void attach(String id, AttachedOutput output)
+      throws FaultException, InterruptedException {
+    client
+        .attachContainerCmd(id)
+        .withStdOut(true)
+        .withStdErr(true)
+        .withFollowStream(true)
+        .exec(output);
+    if (!output.awaitAttached(callTimeout)) {
+      throw EngineFaults.engineFailed("it did not attach to a container in time", null);
+    }
+  }
+
+  private FaultException startFault(ContainerSpec spec, RuntimeException e) {
+    var message = String.valueOf(e.getMessage());
+    if (e instanceof NotFoundException && message.contains("No such image")) {
+      return images.vanished(spec.image(), e);
+    }
+    // Engines without an init program try to execute the command themselves.
+    if (message.contains("executable file not found") || message.contains("exec format error")) {
+      return EngineFaults.notStarted(spec.command(), message);
+    }
+    return EngineFaults.engineFailed("it could not start a container", e);
+  }
+
+  /** By name, because a create call whose answer was lost may still have made the container. */
+  private void discard(String containerName, AttachedOutput output, AwaitedExit awaited) {
+    try {
+      remove(containerName);
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
+    } finally {
+      DockerContainer.hangUp(output);
+      DockerContainer.hangUp(awaited);
+      live.remove(containerName);
+    }
+  }
+
+  private boolean remove(String idOrName) {
+    try {
+      calls.run(
+          () -> client.removeContainerCmd(idOrName).withForce(true).withRemoveVolumes(true).exec());
+      return true;
+    } catch (NotFoundException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public int removeOrphans(WorkerName worker) throws FaultException {
+    try {
+      var labels = Map.of(ContainerRequest.WORKER, worker.value());
+      List<Container> found =
+          calls.call(
+              () -> client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
+      var removed = 0;
+      for (var container : found) {
+        if (!isLive(container) && remove(container.getId())) {
+          removed++;
+        }
+      }
+      LOG.atInfo().addKeyValue("removed", removed).log("orphan containers removed");
+      return removed;
+    } catch (RuntimeException e) {
+      throw EngineFaults.engineFailed("it could not remove old containers", e);
+    }
+  }
+
+  private boolean isLive(Container container) {
+    for (var each : container.getNames()) {
+      if (live.contains(each.substring(each.lastIndexOf('/') + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    images.close();
+    for (var each : live) {
+      discardAtEnd(each);
+    }
+    calls.close();
+    DockerContainer.hangUp(client);
+  }
+
+  private void discardAtEnd(String containerName) {
+    try {
+      remove(containerName);
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
+    }
+  }
+}

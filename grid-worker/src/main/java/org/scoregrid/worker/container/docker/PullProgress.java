@@ -1,0 +1,43 @@
+package org.scoregrid.worker.container.docker;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.PullResponseItem;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pull. The engine answers 200 first and tells of a failure in a later line of the stream
+ * (reference/execution-contract.md 9).
+ */
+final class PullProgress extends ResultCallback.Adapter<PullResponseItem> {
+  private volatile @Nullable String error;
+
+  @Override
+  public void onNext(PullResponseItem item) {
+    var detail = item.getErrorDetail();
+    if (detail != null && detail.getMessage() != null) {
+      error = detail.getMessage();
+    } else if (item.getError() != null) {
+      error = item.getError();
+    }
+  }
+
+  /**
+   * Waits for the end of the pull.
+   *
+   * @return null if the image is there, else the engine's words
+   */
+  @Nullable String awaitError(Duration atMost) throws InterruptedException {
+    try {
+      if (!awaitCompletion(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+        return "the pull took longer than " + atMost.toMinutes() + " minutes";
+      }
+      return error;
+    } catch (RuntimeException e) {
+      return error != null ? error : String.valueOf(e.getMessage());
+    } finally {
+      DockerContainer.hangUp(this);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.scoregrid.worker.workspace;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.scoregrid.domain.id.AttemptKey;
+
+/**
+ * The directories of one attempt (reference/execution-contract.md 3 and 6). Programs may run as any
+ * uid, so those that they write to are open to everybody; the parent cannot be listed by others.
+ *
+ * @param root everything of the attempt
+ */
+public record Workspace(Path root) implements AutoCloseable {
+
+  /** Makes the directories of an attempt; what an earlier life left there is removed first. */
+  public static Workspace create(Path runs, AttemptKey key) throws IOException {
+    Files.createDirectories(runs);
+    Files.setPosixFilePermissions(runs, PosixFilePermissions.fromString("rwx--x--x"));
+    Path root = runs.resolve(key.run() + "-" + key.attempt());
+    TreeDeletion.delete(root);
+    Files.createDirectory(root);
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+    Workspace workspace = new Workspace(root);
+    Files.createDirectory(workspace.logs());
+    Files.createDirectory(workspace.results());
+    Files.createDirectory(workspace.submission());
+    Files.createDirectory(workspace.scoringProgram());
+    Files.createDirectory(workspace.ingestionProgram());
+    makeOpen(workspace.input());
+    makeOpen(workspace.prediction());
+    makeOpen(workspace.input().resolve("ref"));
+    makeOpen(workspace.output());
+    makeOpen(workspace.ingestionOutput());
+    makeOpen(workspace.shared());
+    return workspace;
+  }
+
+  /** Removes the workspaces that an earlier life of the worker left. */
+  public static void removeAll(Path runs) throws IOException {
+    TreeDeletion.delete(runs);
+    Files.createDirectories(runs);
+  }
+
+  /** The unpacked submission. */
+  public Path submission() {
+    return root.resolve("program");
+  }
+
+  /** This run's own copy of the scoring program. */
+  public Path scoringProgram() {
+    return root.resolve("scoring_program");
+  }
+
+  public Path ingestionProgram() {
+    return root.resolve("ingestion_program");
+  }
+
+  /** Becomes {@code /app/input} of the scoring program. */
+  public Path input() {
+    return root.resolve("input");
+  }
+
+  /** Output of the prediction step, which the scoring step finds at {@code /app/input/res}. */
+  public Path prediction() {
+    return input().resolve("res");
+  }
+
+  /** Output of the scoring program. */
+  public Path output() {
+    return root.resolve("output");
+  }
+
+  /** Output of an ingestion program that runs beside the scoring program. */
+  public Path ingestionOutput() {
+    return root.resolve("ingestion_output");
+  }
+
+  public Path shared() {
+    return root.resolve("shared");
+  }
+
+  /** Captured logs. Not visible to programs. */
+  public Path logs() {
+    return root.resolve("logs");
+  }
+
+  /** Zips that are about to be uploaded. Not visible to programs. */
+  public Path results() {
+    return root.resolve("results");
+  }
+
+  /**
+   * Adds what ingestion wrote beside scoring to the scoring output. Files of the scoring program
+   * win, and score files are never taken: ingestion runs participant code, which must not score
+   * itself.
+   */
+  public void mergeIngestionOutput() throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(ingestionOutput())) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        Path target = output().resolve(name);
+        if (!ScoresFile.isScoresName(name) && !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+          Files.move(entry, target);
+        }
+      }
+    }
+  }
+
+  /** Removes everything. */
+  @Override
+  public void close() throws IOException {
+    TreeDeletion.delete(root);
+  }
+
+  private static void makeOpen(Path directory) throws IOException {
+    Files.createDirectory(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+  }
+}
