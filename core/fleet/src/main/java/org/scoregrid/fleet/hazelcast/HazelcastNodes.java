@@ -69,7 +69,6 @@ final class HazelcastNodes {
   private static final Map<String, String> CLIENT_PROPERTIES =
       Map.of(
           "hazelcast.logging.type", "jdk",
-          "hazelcast.client.statistics.enabled", "false",
           "hazelcast.client.io.input.thread.count", "1",
           "hazelcast.client.io.output.thread.count", "1",
           "hazelcast.client.response.thread.count", "1",

@@ -33,8 +33,9 @@ final class PresenceBytes {
           out.writeInt(presence.busy());
           out.writeUTF(presence.state().name());
           out.writeLong(presence.cachedBytes());
-          out.writeLong(presence.at().getEpochSecond());
-          out.writeInt(presence.at().getNano());
+          Instant at = presence.at();
+          out.writeLong(at.getEpochSecond());
+          out.writeInt(at.getNano());
         });
   }
 
