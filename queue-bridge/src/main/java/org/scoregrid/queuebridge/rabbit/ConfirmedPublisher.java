@@ -36,6 +36,7 @@ final class ConfirmedPublisher {
   private final Runnable breakOff;
   private final ReentrantLock writing = new ReentrantLock();
   private final ConcurrentNavigableMap<Long, Place> open = new ConcurrentSkipListMap<>();
+  private volatile boolean queueMissing;
 
   /**
    * @param breakOff ends the connection even when a writer hangs in it
@@ -57,6 +58,13 @@ final class ConfirmedPublisher {
 
   boolean isOpen() {
     return channel.isOpen();
+  }
+
+  /** Whether a message came back because its queue is gone; true is told once. */
+  boolean tellQueueMissing() {
+    boolean missing = queueMissing;
+    queueMissing = false;
+    return missing;
   }
 
   /**
@@ -128,6 +136,7 @@ final class ConfirmedPublisher {
 
   /** A message that no queue takes comes back before its confirmation. */
   private void returned(Return message) {
+    queueMissing = true;
     String id = message.getProperties().getCorrelationId();
     for (Place place : open.values()) {
       if (place.correlationId.equals(id)) {

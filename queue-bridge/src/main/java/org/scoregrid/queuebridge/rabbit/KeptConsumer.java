@@ -64,11 +64,7 @@ final class KeptConsumer implements Broker.Subscription {
 
   private Running begin() throws IOException {
     // Not only a new connection needs its queues: the last session may have ended by their loss.
-    link.once(
-        channel -> {
-          Topology.declare(channel);
-          return true;
-        });
+    link.declare();
     Channel channel = link.channel();
     try {
       CountDownLatch over = new CountDownLatch(1);

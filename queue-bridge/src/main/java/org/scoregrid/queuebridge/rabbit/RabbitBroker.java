@@ -45,12 +45,7 @@ public final class RabbitBroker implements Broker {
 
   @Override
   public void declare(QueueName queue) throws IOException {
-    link(queue)
-        .once(
-            channel -> {
-              Topology.declare(channel);
-              return true;
-            });
+    link(queue).declare();
   }
 
   @Override

@@ -65,7 +65,19 @@ final class VhostLink implements AutoCloseable {
   }
 
   ConfirmedPublisher publisher() throws IOException {
-    return live().publisher;
+    ConfirmedPublisher publisher = live().publisher;
+    if (publisher.tellQueueMissing()) {
+      declare();
+    }
+    return publisher;
+  }
+
+  void declare() throws IOException {
+    once(
+        channel -> {
+          Topology.declare(channel);
+          return true;
+        });
   }
 
   /** A new channel of the caller's own, in a virtual host with all its queues. */
@@ -117,7 +129,7 @@ final class VhostLink implements AutoCloseable {
         return current;
       }
       if (current != null) {
-        current.connection.abort();
+        current.connection.abort((int) config.connectTimeout().toMillis());
       }
       live = null;
       Live fresh = connect();
