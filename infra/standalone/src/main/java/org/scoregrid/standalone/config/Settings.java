@@ -1,0 +1,110 @@
+package org.scoregrid.standalone.config;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+
+/**
+ * All that {@code scoregrid.yaml} may hold. Durations are written {@code 30s}, {@code 5m}, {@code
+ * 2h}, {@code 5d}; sizes {@code 512MiB}, {@code 2GiB}. Every key can be overridden by an
+ * environment variable: {@code SCOREGRID_WEB_PORT} for {@code web.port}.
+ */
+public record Settings(
+    Site site,
+    Web web,
+    Postgres postgres,
+    Storage storage,
+    Broker broker,
+    Fleet fleet,
+    Scheduler scheduler,
+    Run run,
+    Worker worker) {
+
+  public record Site(
+      @JsonPropertyDescription(
+              "address under which people and workers reach the site, without final slash")
+          String url,
+      @JsonPropertyDescription(
+              "secret of the site, at least 32 characters; API tokens are derived from it")
+          String secret) {}
+
+  public record Web(
+      @JsonPropertyDescription("address to listen on") String host,
+      @JsonPropertyDescription("port to listen on; 0 takes a free one") int port) {}
+
+  public record Postgres(
+      @JsonPropertyDescription("JDBC URL of the database") String url,
+      @JsonPropertyDescription("database user") String user,
+      @JsonPropertyDescription("its password") String password,
+      @JsonPropertyDescription("connections that one process may hold") int connections) {}
+
+  public record Storage(
+      @JsonPropertyDescription("address of the S3 server as the processes reach it")
+          String endpoint,
+      @JsonPropertyDescription(
+              "address of the S3 server in the URLs given to browsers and workers; empty: the same")
+          String publicEndpoint,
+      @JsonPropertyDescription("S3 region") String region,
+      @JsonPropertyDescription("access key") String accessKey,
+      @JsonPropertyDescription("secret key") String secretKey,
+      @JsonPropertyDescription("bucket; it is created when missing") String bucket) {}
+
+  public record Broker(
+      @JsonPropertyDescription("pyamqp://, amqp:// or amqps:// URL of the broker") String url) {}
+
+  public record Fleet(
+      @JsonPropertyDescription("name of the Hazelcast cluster, the same in all processes")
+          String cluster,
+      @JsonPropertyDescription("address that a member binds to") String host,
+      @JsonPropertyDescription("first port that a member tries") int port,
+      @JsonPropertyDescription("members to join or, for a worker, to connect to, as host:port")
+          List<String> members) {}
+
+  public record Scheduler(
+      @JsonPropertyDescription("background jobs that run at the same time") int jobWorkers,
+      @JsonPropertyDescription("runs or reports that one transaction handles") int batch,
+      @JsonPropertyDescription("how long a lease lasts after each renewal") String lease,
+      @JsonPropertyDescription("longest wait of a run in the queue") String queued,
+      @JsonPropertyDescription("longest stay of a message in the broker before it is sent again")
+          String dispatched,
+      @JsonPropertyDescription("directory for bundles that are being unpacked") String temp) {}
+
+  public record Run(
+      @JsonPropertyDescription("longest execution time of a step on the default queue") String time,
+      @JsonPropertyDescription("memory of a container") String memory,
+      @JsonPropertyDescription("processor cores of a container") double cpus,
+      @JsonPropertyDescription("processes and threads of a container") int pids,
+      @JsonPropertyDescription("what a container may write outside its output") String disk,
+      @JsonPropertyDescription("bytes of a step's output") String output,
+      @JsonPropertyDescription("files of a step's output") int outputFiles,
+      @JsonPropertyDescription("bytes kept of one log; its head and tail survive") String log,
+      @JsonPropertyDescription("what runs reach: none or internet") String network) {}
+
+  public record Worker(
+      @JsonPropertyDescription("name in the fleet; empty: the host's name") String name,
+      @JsonPropertyDescription("virtual hosts that it serves") List<String> queues,
+      @JsonPropertyDescription("runs at the same time; 0: one for each core") int slots,
+      @JsonPropertyDescription("runs that are fetched ahead of a free slot") int readAhead,
+      @JsonPropertyDescription("directory for caches and workspaces") String home,
+      @JsonPropertyDescription("bound of the cache") String cache,
+      @JsonPropertyDescription("socket of Docker or Podman") String engineSocket) {}
+
+  /** What holds where the file says nothing. */
+  public static final Settings DEFAULT =
+      new Settings(
+          new Site("http://localhost:8080", ""),
+          new Web("0.0.0.0", 8080),
+          new Postgres("jdbc:postgresql://localhost:5432/scoregrid", "scoregrid", "", 10),
+          new Storage("http://localhost:9000", "", "us-east-1", "", "", "scoregrid"),
+          new Broker("amqp://guest:guest@localhost:5672/"),
+          new Fleet("scoregrid", "127.0.0.1", 5701, List.of("127.0.0.1:5701")),
+          new Scheduler(2, 200, "30s", "7d", "10m", System.getProperty("java.io.tmpdir")),
+          new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none"),
+          new Worker(
+              "",
+              List.of("/"),
+              0,
+              2,
+              "/var/lib/scoregrid",
+              "10GiB",
+              "unix:///var/run/docker.sock"));
+}

@@ -1,0 +1,21 @@
+package org.scoregrid.scheduler.dispatch;
+
+import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.fleet.Fleet;
+
+/**
+ * How many messages of a queue may wait in the broker: few, so that priority, fairness and cancel
+ * count until the last moment, yet enough that no slot waits for the scheduler.
+ *
+ * @param minimum however few workers are alive
+ * @param perSlot for each live slot
+ * @param maximum however many workers are alive
+ */
+public record DispatchWindow(Fleet fleet, int minimum, int perSlot, int maximum) {
+
+  /** Messages of the queue that may wait now. */
+  public int size(QueueName queue) {
+    long wanted = (long) fleet.slots(queue) * perSlot;
+    return (int) Math.clamp(wanted, minimum, maximum);
+  }
+}

@@ -1,0 +1,96 @@
+package org.scoregrid.scheduler.dispatch;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.scoregrid.domain.id.AttemptKey;
+import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.queuebridge.wire.TaskMessage;
+import org.scoregrid.store.RunStore;
+import org.scoregrid.store.RunStore.Dispatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the dispatch window of every queue that has waiting runs: claims a batch in fair order,
+ * sends it with confirms, takes back what the broker did not take. Any number of schedulers may do
+ * this at once.
+ */
+public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final RunStore runs;
+  private final Broker broker;
+  private final DispatchWindow window;
+  private final TaskMessages messages;
+  private final int batch;
+  private final InstantSource clock;
+  private final Set<QueueName> declared = new HashSet<>();
+
+  public Dispatcher(
+      RunStore runs,
+      Broker broker,
+      DispatchWindow window,
+      TaskMessages messages,
+      int batch,
+      InstantSource clock) {
+    this.runs = runs;
+    this.broker = broker;
+    this.window = window;
+    this.messages = messages;
+    this.batch = batch;
+    this.clock = clock;
+  }
+
+  /**
+   * One round over all queues. Not thread-safe: one thread calls it.
+   *
+   * @return whether a queue may still have work and room, so that another round is due at once
+   */
+  public boolean round() {
+    Map<QueueName, Integer> dispatched = runs.dispatched();
+    boolean more = false;
+    for (QueueName queue : runs.queuesWithWork()) {
+      int room = window.size(queue) - dispatched.getOrDefault(queue, 0);
+      if (room > 0) {
+        more |= fill(queue, Math.min(room, batch));
+      }
+    }
+    return more;
+  }
+
+  private boolean fill(QueueName queue, int max) {
+    List<Dispatch> claimed = runs.claim(queue, max, clock.instant());
+    if (claimed.isEmpty()) {
+      return false;
+    }
+    Set<AttemptKey> unsent = claimed.stream().map(Dispatch::key).collect(Collectors.toSet());
+    try {
+      unsent.removeAll(send(queue, claimed));
+    } catch (IOException e) {
+      declared.remove(queue);
+      LOG.atWarn().addKeyValue("queue", queue).setCause(e).log("broker away, dispatch waits");
+    } finally {
+      // Also after an unexpected exception: a run must never stay claimed without a message.
+      if (!unsent.isEmpty()) {
+        runs.unclaim(unsent);
+      }
+    }
+    return unsent.isEmpty() && claimed.size() == max;
+  }
+
+  private List<AttemptKey> send(QueueName queue, List<Dispatch> claimed) throws IOException {
+    if (!declared.contains(queue)) {
+      broker.declare(queue);
+      declared.add(queue);
+    }
+    List<TaskMessage> sent = broker.sendTasks(queue, claimed.stream().map(messages::of).toList());
+    LOG.atInfo().addKeyValue("queue", queue).addKeyValue("runs", sent.size()).log("dispatched");
+    return sent.stream().map(message -> message.assignment().key()).toList();
+  }
+}
