@@ -49,12 +49,14 @@ public abstract class BrokerContract {
 
   @BeforeEach
   void empty_broker() throws Exception {
+    broker = new RabbitBroker(BrokerConfig.of(url()));
+    broker.declare(QUEUE);
     withChannel(
         channel -> {
           channel.queueDelete("compute-worker");
           channel.queueDelete("scoregrid.events");
         });
-    broker = new RabbitBroker(BrokerConfig.of(url()));
+    broker.declare(QUEUE);
   }
 
   @AfterEach
