@@ -1,4 +1,7 @@
-/** Everything in one JVM, with a sample competition. No rules of its own. */
+/**
+ * All processes in one JVM, with embedded services in the place of installed ones and a sample
+ * competition. No logic of its own beyond starting and stopping.
+ */
 @NullMarked
 package org.scoregrid.standalone;
 

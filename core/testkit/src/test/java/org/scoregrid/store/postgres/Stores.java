@@ -80,7 +80,7 @@ record Stores(
     Map<Source, DatasetKey> sources = new HashMap<>();
     sources.put(PROGRAM, dataset(owner, DatasetType.SCORING_PROGRAM, null).key());
     sources.put(SOLUTION, dataset(owner, DatasetType.SOLUTION, null).key());
-    return new NewCompetition(owner, draft, sources, "logos/logo.png");
+    return new NewCompetition(owner, draft, sources, Map.of(), "logos/logo.png");
   }
 
   static CompetitionDraft draft(String title) {
