@@ -74,7 +74,7 @@ final class BundleDraftTest {
     assertThat(phase.end()).isEqualTo(Instant.parse("2024-06-30T16:00:00Z"));
     assertThat(phase.maxSubmissionsPerDay()).isEqualTo(5);
     assertThat(phase.maxSubmissionsPerPerson()).isEqualTo(100);
-    assertThat(phase.executionTimeLimit()).isEqualTo(Duration.ofSeconds(600));
+    assertThat(phase.executionTimeLimit()).isEqualTo(Duration.ofMinutes(10));
     assertThat(phase.tasks()).containsExactly("0");
   }
 
@@ -95,7 +95,7 @@ final class BundleDraftTest {
 
     assertThat(phase.maxSubmissionsPerPerson()).isZero();
     assertThat(phase.maxSubmissionsPerDay()).isZero();
-    assertThat(phase.executionTimeLimit()).isEqualTo(Duration.ofSeconds(600));
+    assertThat(phase.executionTimeLimit()).isEqualTo(Duration.ofMinutes(10));
     assertThat(phase.end()).isNull();
   }
 
@@ -118,8 +118,13 @@ final class BundleDraftTest {
     CompetitionDraft draft =
         BundleZip.replacing(
                 "title: Seeds\n",
-                "title: Seeds\nenable_detailed_results: yes\nmake_programs_available: on\n"
-                    + "registration_auto_approve: \"True\"\nforum_enabled: Off\n")
+                """
+                title: Seeds
+                enable_detailed_results: yes
+                make_programs_available: on
+                registration_auto_approve: "True"
+                forum_enabled: Off
+                """)
             .draft(dir);
 
     assertThat(draft.settings().enableDetailedResults()).isTrue();
@@ -187,8 +192,13 @@ final class BundleDraftTest {
   @Test
   void a_computed_column_takes_indexes_as_numbers_or_as_dumps_write_them() throws IOException {
     String more =
-        "      - title: Mean\n        key: mean\n        index: 2\n"
-            + "        computation: avg\n        computation_indexes: [0, '1']\n";
+        """
+              - title: Mean
+                key: mean
+                index: 2
+                computation: avg
+                computation_indexes: [0, '1']
+        """;
     CompetitionDraft draft = BundleZip.yaml(text -> text + more).draft(dir);
 
     ColumnDraft mean = draft.leaderboards().getFirst().columns().getLast();

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,12 +39,13 @@ record SampleRun(Path root) {
     var loaded = (Reading.Loaded) reading;
     try (BundleFiles files = loaded.files()) {
       var task = loaded.draft().tasks().getFirst();
-      for (DatasetType type : task.files().keySet()) {
-        var member = (Source.Member) task.files().get(type);
-        unzip(files.fileFor(member, dir), root.resolve(type.wireName()));
+      for (Map.Entry<DatasetType, Source> file : task.files().entrySet()) {
+        Path zip = files.fileFor((Source.Member) file.getValue(), dir);
+        unzip(zip, root.resolve(file.getKey().wireName()));
       }
     }
-    unzip(sample.submissions().get(name), root.resolve("submission"));
+    Path submission = Objects.requireNonNull(sample.submissions().get(name), name);
+    unzip(submission, root.resolve("submission"));
     return new SampleRun(root);
   }
 
