@@ -1,7 +1,9 @@
 package org.scoregrid.jobs.jobrunr;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jobrunr.jobs.Job;
 import org.jobrunr.jobs.lambdas.JobRequest;
 import org.jobrunr.jobs.states.StateName;
@@ -35,6 +37,16 @@ public final class JobRunrJobs implements BackgroundJobs {
     this.storage = storage;
     this.scheduler = new JobRequestScheduler(storage);
     this.afterEnqueue = afterEnqueue;
+  }
+
+  /**
+   * Over JobRunr's tables in a database.
+   *
+   * @throws SQLException when the database cannot be reached
+   */
+  public static BackgroundJobs over(DataSource database, Runnable afterEnqueue)
+      throws SQLException {
+    return new JobRunrJobs(JobRunrStorage.postgres(database), afterEnqueue);
   }
 
   @Override
