@@ -53,9 +53,10 @@ class FileBlobStoreTest extends BlobStoreContract {
 
           @Override
           public int read() throws IOException {
-            if (left-- == 0) {
+            if (left == 0) {
               throw new IOException("connection reset");
             }
+            left--;
             return 'x';
           }
         };
