@@ -1,7 +1,6 @@
 package org.scoregrid.web.resource;
 
 import io.helidon.http.Method;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
@@ -165,7 +164,7 @@ public final class DatasetRoutes implements Routes.Room {
     return competition.get().id();
   }
 
-  private Answer completed(Call call) throws IOException {
+  private Answer completed(Call call) {
     Account account = call.account();
     Dataset dataset =
         stores

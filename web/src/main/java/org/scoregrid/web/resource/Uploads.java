@@ -8,9 +8,12 @@ import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.web.http.ApiError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends uploads and keeps to quotas. Thread-safe. */
 public final class Uploads {
+  private static final Logger log = LoggerFactory.getLogger(Uploads.class);
   private static final int THOUSAND = 1_000;
   private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
 
@@ -25,10 +28,10 @@ public final class Uploads {
   /**
    * Measures what was uploaded and makes it unchangeable. Doing it twice changes nothing.
    *
-   * @throws ApiError 400 where nothing was uploaded, or more than the owner has room for
-   * @throws IOException where the storage cannot be reached
+   * @throws ApiError 400 where nothing was uploaded, or more than the owner has room for; 503 where
+   *     the storage cannot be reached
    */
-  public Dataset complete(Dataset dataset) throws IOException {
+  public Dataset complete(Dataset dataset) {
     if (dataset.completed()) {
       return dataset;
     }
@@ -37,6 +40,9 @@ public final class Uploads {
       sealed = blobs.seal(dataset.objectKey());
     } catch (NoSuchFileException e) {
       throw ApiError.invalid("data_file", "The file has not been uploaded yet.");
+    } catch (IOException e) {
+      log.atError().setCause(e).addKeyValue("dataset", dataset.id()).log("storage unreachable");
+      throw ApiError.detail(503, "The storage cannot be reached. Please try again shortly.");
     }
     checkRoom(dataset.owner(), sealed.bytes(), dataset.bytes());
     datasets.complete(dataset.id(), sealed);

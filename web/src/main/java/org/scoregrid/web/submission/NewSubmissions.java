@@ -1,7 +1,6 @@
 package org.scoregrid.web.submission;
 
 import io.helidon.http.Method;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -76,7 +75,7 @@ public final class NewSubmissions implements Routes.Room {
   private record Asked(
       PhaseId phase, DatasetKey data, List<TaskId> tasks, Value<Map<String, Object>> answers) {}
 
-  private Answer create(Call call) throws IOException {
+  private Answer create(Call call) {
     Account account = call.account();
     Asked asked = read(call.fields());
     Competition competition =
