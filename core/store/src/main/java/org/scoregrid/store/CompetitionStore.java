@@ -44,13 +44,16 @@ public interface CompetitionStore {
       @Nullable UUID secretKey) {}
 
   /**
-   * @param datasets dataset of every source that the draft names
+   * @param stored dataset of every source that is stored already
+   * @param made what to store for every other source that the draft names; the rows are written in
+   *     the same transaction as the competition
    * @param logoObjectKey null where there is no logo
    */
   record NewCompetition(
       AccountId owner,
       CompetitionDraft draft,
-      Map<CompetitionDraft.Source, DatasetKey> datasets,
+      Map<CompetitionDraft.Source, DatasetKey> stored,
+      Map<CompetitionDraft.Source, DatasetStore.NewDataset> made,
       @Nullable String logoObjectKey) {}
 
   /** How an unpacking goes; {@code status} is Starting, Finished or Failed. */

@@ -34,7 +34,8 @@ public interface DatasetStore {
       long bytes) {}
 
   /**
-   * @return empty if the owner already has a dataset of the given (non-null) name
+   * @return empty if the owner already has a dataset of the given (non-null) name; what the
+   *     unpacking of a competition makes may share its name
    */
   Optional<Dataset> create(NewDataset dataset);
 

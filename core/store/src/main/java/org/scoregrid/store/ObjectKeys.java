@@ -33,14 +33,20 @@ public final class ObjectKeys {
             shortName(fileName));
   }
 
-  /** Base name without odd characters: first 35 characters of the stem and the extension. */
+  /**
+   * Base name without odd characters: first 35 characters of the stem and the extension. Never
+   * hidden, never {@code ..}, never with a dot at its end.
+   */
   public static String shortName(String fileName) {
     String base =
         fileName.substring(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
-    String clean = base.replaceAll("[^A-Za-z0-9._-]", "_");
+    String clean = base.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.+", "_");
     int dot = clean.lastIndexOf('.');
     String stem = dot > 0 ? clean.substring(0, dot) : clean;
     String extension = dot > 0 ? clean.substring(dot) : "";
+    if (extension.length() == 1) {
+      extension = "";
+    }
     if (extension.length() > 12) {
       extension = extension.substring(0, 12);
     }

@@ -1,0 +1,97 @@
+package org.scoregrid.bundle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.competition.CompetitionDraft.Source;
+
+/**
+ * The files of a bundle that loads, read out of the zip when asked for. Used by one thread; closing
+ * it closes the zip. Files that it wrote belong to whoever asked.
+ */
+public final class BundleFiles implements AutoCloseable {
+  private static final Pattern PLAIN_EXTENSION = Pattern.compile("[a-z0-9]{1,8}");
+
+  private final BundleArchive archive;
+  private final @Nullable String logoPath;
+
+  BundleFiles(BundleArchive archive, @Nullable String logoPath) {
+    this.archive = archive;
+    this.logoPath = logoPath;
+  }
+
+  /** An image and what it is. */
+  public record Logo(byte[] bytes, LogoType type) {}
+
+  /**
+   * Writes what a member is as a dataset (reference/bundle-format.md 7) to a new file: a file as it
+   * is, a folder as a zip with its contents at the root. Equal folders give equal bytes.
+   *
+   * @param tempDir exists; nothing is written outside, and nothing is left when this fails
+   * @throws BrokenMemberException when the bytes do not fit the archive's list
+   * @throws IOException when the disk fails
+   */
+  public Path fileFor(Source.Member member, Path tempDir) throws IOException {
+    Path target = Files.createTempFile(tempDir, "member-", suffix(member));
+    boolean written = false;
+    try {
+      if (member.folder()) {
+        new FolderZip(archive).write(member.path(), target);
+      } else {
+        copy(entry(member.path()), target);
+      }
+      written = true;
+      return target;
+    } finally {
+      if (!written) {
+        Files.deleteIfExists(target);
+      }
+    }
+  }
+
+  /**
+   * @return empty when the competition has no logo
+   * @throws BrokenMemberException when the bytes do not fit the archive's list
+   */
+  public Optional<Logo> logo() throws IOException {
+    if (logoPath == null) {
+      return Optional.empty();
+    }
+    byte[] bytes = archive.bytes(entry(logoPath));
+    return LogoType.detect(bytes).map(type -> new Logo(bytes, type));
+  }
+
+  @Override
+  public void close() throws IOException {
+    archive.close();
+  }
+
+  private void copy(ZipArchiveEntry entry, Path target) throws IOException {
+    try (InputStream in = archive.open(entry)) {
+      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private ZipArchiveEntry entry(String path) {
+    return archive
+        .tree()
+        .file(path)
+        .orElseThrow(() -> new IllegalArgumentException("no such member: " + path));
+  }
+
+  private static String suffix(Source.Member member) {
+    if (member.folder()) {
+      return ".zip";
+    }
+    String path = member.path().toLowerCase(Locale.ROOT);
+    String extension = path.substring(path.lastIndexOf('.') + 1);
+    return PLAIN_EXTENSION.matcher(extension).matches() ? "." + extension : ".bin";
+  }
+}

@@ -1,0 +1,78 @@
+package org.scoregrid.bundle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+
+/**
+ * Bounds how much is read while an archive is opened: its list of members is held in memory, so a
+ * hostile list must end the reading instead. Without a bound once {@link #opened} was called.
+ */
+final class OpeningChannel implements SeekableByteChannel {
+  private final SeekableByteChannel file;
+  private long allowance;
+  private boolean open;
+
+  OpeningChannel(SeekableByteChannel file, long allowance) {
+    this.file = file;
+    this.allowance = allowance;
+  }
+
+  /** The list of members is longer than allowed. */
+  static final class TooManyMembers extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
+  void opened() {
+    open = true;
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    int read = file.read(target);
+    if (!open) {
+      allowance -= Math.max(read, 0);
+      if (allowance < 0) {
+        throw new TooManyMembers();
+      }
+    }
+    return read;
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    return file.write(source);
+  }
+
+  @Override
+  public long position() throws IOException {
+    return file.position();
+  }
+
+  @Override
+  public SeekableByteChannel position(long newPosition) throws IOException {
+    file.position(newPosition);
+    return this;
+  }
+
+  @Override
+  public long size() throws IOException {
+    return file.size();
+  }
+
+  @Override
+  public SeekableByteChannel truncate(long size) throws IOException {
+    file.truncate(size);
+    return this;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return file.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,239 @@
+package org.scoregrid.store.postgres;
+
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.id.ColumnId;
+import org.scoregrid.domain.id.TaskId;
+import org.scoregrid.domain.leaderboard.Leaderboard;
+import org.scoregrid.domain.leaderboard.Ranking;
+import org.scoregrid.domain.leaderboard.SubmissionRule;
+import org.scoregrid.store.postgres.Boards.Board;
+
+/**
+ * Puts submissions on boards by the board's rule (reference/rules.md 6), once per top-level
+ * submission, when all of its runs are over. The owners' entries are locked by the caller.
+ */
+final class LeaderboardRules {
+  private static final String ELIGIBLE =
+      """
+      select id, phase, owner from submission
+       where id = any(?) and parent is null and status = 'Finished' and not soft_deleted
+         and not specific_task_rerun
+      """;
+
+  /** "Last" means last submitted, so a slow run of an older submission does not push it away. */
+  private static final String LAST =
+      """
+      select l.id from unnest(?, ?) as o(phase, owner) cross join lateral (
+          select s.id from submission s
+           where s.phase = o.phase and s.owner = o.owner and s.parent is null
+             and s.status = 'Finished' and not s.soft_deleted and not s.specific_task_rerun
+           order by s.created_at desc, s.id desc limit 1) l
+      """;
+
+  /**
+   * The entry that is on the board is the best of all before it, so the latest ones are enough to
+   * compare it with: the cost does not grow with what a robot has submitted in a year.
+   */
+  private static final String CANDIDATES =
+      """
+      with candidate as (
+        select s.id, s.phase, s.owner, s.created_at
+          from unnest(?, ?) as o(phase, owner) cross join lateral (
+            (select s.id, s.phase, s.owner, s.created_at from submission s
+              where s.phase = o.phase and s.owner = o.owner and s.parent is null
+                and s.status = 'Finished' and not s.soft_deleted and not s.specific_task_rerun
+              order by s.created_at desc limit 200)
+            union
+            (select s.id, s.phase, s.owner, s.created_at from submission s
+              where s.phase = o.phase and s.owner = o.owner and s.parent is null
+                and s.on_leaderboard)) s),
+      part as (
+        select c.*, c.id as part, s.task from candidate c join submission s on s.id = c.id
+         where not s.has_children
+        union all
+        select c.*, s.id as part, s.task from candidate c join submission s on s.parent = c.id)
+      select p.*, x.board_column, x.value from part p left join score x on x.submission = p.part
+       order by p.id, p.part
+      """;
+
+  private static final String SHOW_ONLY =
+      """
+      update submission s set on_leaderboard = (s.id = b.id)
+        from submission b
+       where b.id = any(?) and s.phase = b.phase and s.owner = b.owner and s.parent is null
+         and s.on_leaderboard <> (s.id = b.id)
+      returning s.id
+      """;
+
+  private record Owner(long phase, long owner) {}
+
+  private record Finished(long id, Owner owner) {}
+
+  private static final class Candidate implements Ranking.Entry {
+    final long id;
+    final Owner owner;
+    final Instant submittedAt;
+    final Map<Long, Map<ColumnId, BigDecimal>> byPart = new HashMap<>();
+    final Map<TaskId, Map<ColumnId, BigDecimal>> byTask = new HashMap<>();
+
+    Candidate(long id, Owner owner, Instant submittedAt) {
+      this.id = id;
+      this.owner = owner;
+      this.submittedAt = submittedAt;
+    }
+
+    void add(long part, @Nullable Long task, @Nullable Long column, BigDecimal value) {
+      Map<ColumnId, BigDecimal> scores = byPart.computeIfAbsent(part, _ -> new HashMap<>());
+      if (column != null) {
+        scores.put(new ColumnId(column), value);
+      }
+      if (task != null) {
+        byTask.put(new TaskId(task), scores);
+      }
+    }
+
+    /** Every part has a score to compare; what failed in part does not become the best. */
+    boolean isCompleteIn(Leaderboard board) {
+      return byPart.values().stream().allMatch(s -> s.containsKey(board.primary().id()));
+    }
+
+    @Override
+    public Map<TaskId, Map<ColumnId, BigDecimal>> scores() {
+      return byTask;
+    }
+
+    @Override
+    public Instant submittedAt() {
+      return submittedAt;
+    }
+
+    @Override
+    public long submissionNumber() {
+      return id;
+    }
+  }
+
+  private final Tx tx;
+  private final Boards boards;
+
+  LeaderboardRules(Tx tx, Boards boards) {
+    this.tx = tx;
+    this.boards = boards;
+  }
+
+  /**
+   * @param submissions those that just finished; children among them are ignored
+   * @return submissions that came or went
+   */
+  Set<Long> finished(List<Long> submissions) throws SQLException {
+    if (submissions.isEmpty()) {
+      return Set.of();
+    }
+    List<Finished> eligible =
+        tx.list(
+            ELIGIBLE,
+            row ->
+                new Finished(
+                    row.getLong("id"), new Owner(row.getLong("phase"), row.getLong("owner"))),
+            Tx.ids(submissions));
+    boards.load(eligible.stream().map(one -> one.owner().phase()).toList());
+    Set<Long> changed = new LinkedHashSet<>();
+    Set<Owner> last = new LinkedHashSet<>();
+    Set<Owner> best = new LinkedHashSet<>();
+    Set<Long> added = new LinkedHashSet<>();
+    for (Finished one : eligible) {
+      switch (ruleOf(one.owner().phase())) {
+        case FORCE_LAST -> last.add(one.owner());
+        case FORCE_LATEST_MULTIPLE -> added.add(one.id());
+        case FORCE_BEST -> best.add(one.owner());
+        case ADD, ADD_AND_DELETE, ADD_AND_DELETE_MULTIPLE -> {}
+      }
+    }
+    List<Long> alone = new ArrayList<>(lastOf(last));
+    alone.addAll(bestOf(best));
+    changed.addAll(showOnly(alone));
+    changed.addAll(show(added));
+    return changed;
+  }
+
+  private SubmissionRule ruleOf(long phase) {
+    return boards.of(phase).map(board -> board.is().submissionRule()).orElse(SubmissionRule.ADD);
+  }
+
+  private List<Long> lastOf(Set<Owner> owners) throws SQLException {
+    return owners.isEmpty() ? List.of() : tx.numbers(LAST, phases(owners), owners(owners));
+  }
+
+  private List<Long> bestOf(Set<Owner> owners) throws SQLException {
+    if (owners.isEmpty()) {
+      return List.of();
+    }
+    Map<Owner, Map<Long, Candidate>> candidates = new LinkedHashMap<>();
+    tx.list(
+        CANDIDATES,
+        row -> {
+          Owner owner = new Owner(row.getLong("phase"), row.getLong("owner"));
+          long id = row.getLong("id");
+          Instant at = Tx.time(row, "created_at");
+          Candidate candidate =
+              candidates
+                  .computeIfAbsent(owner, _ -> new LinkedHashMap<>())
+                  .computeIfAbsent(id, _ -> new Candidate(id, owner, at));
+          candidate.add(
+              row.getLong("part"),
+              Tx.id(row, "task"),
+              Tx.id(row, "board_column"),
+              row.getBigDecimal("value"));
+          return id;
+        },
+        phases(owners),
+        owners(owners));
+    return candidates.values().stream()
+        .map(mine -> best(List.copyOf(mine.values())))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<Long> best(List<Candidate> candidates) {
+    Board board = boards.of(candidates.getFirst().owner.phase()).orElseThrow();
+    List<Candidate> complete =
+        candidates.stream().filter(candidate -> candidate.isCompleteIn(board.is())).toList();
+    return Ranking.ranked(board.is(), board.tasks(), complete).stream()
+        .findFirst()
+        .map(candidate -> candidate.id);
+  }
+
+  private List<Long> showOnly(List<Long> submissions) throws SQLException {
+    return submissions.isEmpty() ? List.of() : tx.numbers(SHOW_ONLY, Tx.ids(submissions));
+  }
+
+  private List<Long> show(Set<Long> submissions) throws SQLException {
+    return submissions.isEmpty()
+        ? List.of()
+        : tx.numbers(
+            """
+            update submission set on_leaderboard = true
+             where id = any(?) and not on_leaderboard returning id
+            """,
+            Tx.ids(submissions));
+  }
+
+  private static Tx.Values phases(Set<Owner> owners) {
+    return Tx.column("bigint", List.copyOf(owners), Owner::phase);
+  }
+
+  private static Tx.Values owners(Set<Owner> owners) {
+    return Tx.column("bigint", List.copyOf(owners), Owner::owner);
+  }
+}

@@ -1,0 +1,160 @@
+package org.scoregrid.store.postgres;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.id.DatasetKey;
+import org.scoregrid.domain.id.PhaseId;
+import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.domain.id.TaskId;
+import org.scoregrid.domain.run.LifecyclePolicy;
+import org.scoregrid.domain.submission.Submission;
+import org.scoregrid.domain.submission.SubmissionPolicy;
+import org.scoregrid.store.Page;
+import org.scoregrid.store.SubmissionStore;
+
+/**
+ * Submissions on PostgreSQL. Throws {@link io.helidon.dbclient.DbClientException} when the database
+ * cannot be reached.
+ */
+public final class PostgresSubmissionStore implements SubmissionStore {
+  private final Sql sql;
+  private final LifecyclePolicy policy;
+
+  /** The pool stays the caller's. */
+  public PostgresSubmissionStore(DataSource pool, LifecyclePolicy policy) {
+    this.sql = new Sql(pool);
+    this.policy = policy;
+  }
+
+  @Override
+  public Acceptance accept(NewSubmission submission, Instant now) {
+    return sql.transaction(tx -> new NewSubmissions(tx).accept(submission, now));
+  }
+
+  @Override
+  public SubmissionPolicy.Usage usage(
+      PhaseId phase, AccountId account, boolean unlimited, Instant now) {
+    return sql.transaction(tx -> new NewSubmissions(tx).usage(phase, account, unlimited, now));
+  }
+
+  @Override
+  public Optional<Submission> byId(SubmissionId id) {
+    return sql.transaction(tx -> new SubmissionRows(tx).byId(id));
+  }
+
+  @Override
+  public Page<Submission> list(Filter filter, Page.Request page) {
+    return sql.transaction(tx -> new SubmissionRows(tx).list(filter, page));
+  }
+
+  @Override
+  public List<Output> outputs(SubmissionId id) {
+    return sql.transaction(tx -> new RunViews(tx).outputs(id));
+  }
+
+  @Override
+  public List<Progress> progress(SubmissionId id) {
+    return sql.transaction(tx -> new RunViews(tx).progress(id));
+  }
+
+  @Override
+  public SubmissionId rerun(SubmissionId original, @Nullable TaskId task, Instant now) {
+    return sql.transaction(tx -> new NewSubmissions(tx).rerun(original, task, now));
+  }
+
+  @Override
+  public boolean release(SubmissionId id) {
+    return sql.transaction(
+        tx -> {
+          int released =
+              tx.update(
+                  """
+                  update submission set released = true
+                   where id = ? and not released and status = 'Submitting'
+                  """,
+                  id.value());
+          if (released > 0) {
+            Notices.submissionsChanged(tx, List.of(id.value()));
+          }
+          return released > 0;
+        });
+  }
+
+  @Override
+  public Cancellation cancel(SubmissionId id, Instant now) {
+    return sql.transaction(tx -> new Cancelling(tx, policy).cancel(id, now));
+  }
+
+  @Override
+  public void putOnLeaderboard(SubmissionId id, boolean clearOthersOfOwner) {
+    sql.run(tx -> put(tx, id, clearOthersOfOwner));
+  }
+
+  private static void put(Tx tx, SubmissionId id, boolean clearOthersOfOwner) throws SQLException {
+    Locks.submissions(tx, List.of(id.value()));
+    List<Long> changed =
+        tx.numbers(
+            """
+            update submission s set on_leaderboard = (s.id = e.id)
+              from submission e
+             where e.id = ? and e.parent is null and not e.specific_task_rerun
+               and not e.soft_deleted
+               and s.phase = e.phase and s.owner = e.owner and s.parent is null
+               and s.on_leaderboard <> (s.id = e.id) and (s.id = e.id or ?)
+            returning s.id
+            """,
+            id.value(),
+            clearOthersOfOwner);
+    Notices.submissionsChanged(tx, changed);
+  }
+
+  @Override
+  public void takeOffLeaderboard(SubmissionId id) {
+    sql.run(
+        tx -> {
+          Locks.submissions(tx, List.of(id.value()));
+          Notices.submissionsChanged(
+              tx,
+              tx.numbers(
+                  """
+                  update submission set on_leaderboard = false
+                   where id = ? and on_leaderboard returning id
+                  """,
+                  id.value()));
+        });
+  }
+
+  @Override
+  public List<SubmissionId> unprepared(Instant createdBefore, int limit) {
+    return sql.transaction(
+        tx ->
+            tx.list(
+                """
+                select id from submission
+                 where not prepared and parent is null and released and status = 'Submitting'
+                   and created_at < ?
+                 order by created_at limit ?
+                """,
+                row -> new SubmissionId(row.getLong("id")),
+                createdBefore,
+                limit));
+  }
+
+  @Override
+  public Optional<DatasetKey> dataOf(SubmissionId id) {
+    return sql.transaction(
+        tx ->
+            tx.first(
+                """
+                select d.key from submission s join dataset d on d.id = s.data where s.id = ?
+                """,
+                row -> new DatasetKey(row.getObject("key", UUID.class)),
+                id.value()));
+  }
+}

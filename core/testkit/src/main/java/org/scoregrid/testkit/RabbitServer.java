@@ -1,0 +1,289 @@
+package org.scoregrid.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private, real RabbitMQ of the distribution's package: own node, data, ports and epmd, reachable
+ * only from this host. It ends with {@link #close} or with this JVM, and everything that it ends is
+ * its own. Methods are for one thread and throw {@link IllegalStateException} with the server's own
+ * words when something fails.
+ */
+public final class RabbitServer implements AutoCloseable {
+  private static final Path BIN = Path.of("/usr/lib/rabbitmq/bin");
+  private static final Path EPMD = Path.of("/usr/bin/epmd");
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final String USER = "scoregrid";
+
+  private final Path dir;
+  private final String password = UUID.randomUUID().toString();
+  private final int port;
+  private final Map<String, String> environment;
+  private final Process epmd;
+  private final Thread endWithJvm = new Thread(this::killAll, "rabbit-server-end");
+  private @Nullable Process server;
+
+  private RabbitServer(Path dir, int port, int distributionPort, int epmdPort) throws IOException {
+    this.dir = dir;
+    this.port = port;
+    this.environment = environment(dir, port, distributionPort, epmdPort);
+    Files.writeString(dir.resolve("enabled_plugins"), "[].\n");
+    Files.writeString(dir.resolve("env.conf"), "");
+    Files.writeString(dir.resolve("rabbitmq.conf"), configuration());
+    this.epmd =
+        launch(List.of(EPMD.toString(), "-port", "" + epmdPort, "-address", "127.0.0.1"), "epmd");
+    Runtime.getRuntime().addShutdownHook(endWithJvm);
+    await("epmd", () -> accepts(epmdPort));
+  }
+
+  /** Starts a server with empty data. */
+  public static RabbitServer start() {
+    for (Path needed : List.of(BIN.resolve("rabbitmq-server"), EPMD)) {
+      if (!Files.isExecutable(needed)) {
+        throw new IllegalStateException(
+            needed + " is missing: install it with 'apt-get install rabbitmq-server'");
+      }
+    }
+    try {
+      int[] ports = freePorts(3);
+      Path dir = Files.createTempDirectory("scoregrid-rabbit");
+      RabbitServer rabbit = new RabbitServer(dir, ports[0], ports[1], ports[2]);
+      try {
+        rabbit.startAgain();
+      } catch (RuntimeException e) {
+        rabbit.close();
+        throw e;
+      }
+      return rabbit;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code amqp://user:password@127.0.0.1:port/}; the same after each start. */
+  public URI url() {
+    return URI.create("amqp://" + USER + ":" + password + "@127.0.0.1:" + port + "/");
+  }
+
+  /** Starts the stopped or killed server on the data that it has. */
+  public void startAgain() {
+    if (server != null) {
+      throw new IllegalStateException("RabbitMQ runs already");
+    }
+    server = launch(List.of(BIN.resolve("rabbitmq-server").toString()), "server");
+    await("RabbitMQ", this::answers);
+  }
+
+  /** Ends the server in an orderly way. */
+  public void stop() {
+    Process running = server;
+    if (running == null) {
+      return;
+    }
+    List<ProcessHandle> all = family(running);
+    running.destroy();
+    if (!ended(running.toHandle(), STOP_LIMIT)) {
+      all.forEach(ProcessHandle::destroyForcibly);
+    }
+    all.forEach(process -> ended(process, STOP_LIMIT));
+    server = null;
+  }
+
+  /** Kills the server (SIGKILL), as a power cut would. */
+  public void kill() {
+    Process running = server;
+    if (running == null) {
+      return;
+    }
+    List<ProcessHandle> all = family(running);
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(process -> ended(process, STOP_LIMIT));
+    server = null;
+  }
+
+  /** Creates a virtual host on which the user of {@link #url} may do everything. */
+  public void addVhost(String name) {
+    control("add_vhost", name);
+    control("set_permissions", "-p", name, USER, ".*", ".*", ".*");
+  }
+
+  /** Deletes a virtual host with all that is in it; its connections are closed. */
+  public void deleteVhost(String name) {
+    control("delete_vhost", name);
+  }
+
+  /** Runs {@code rabbitmqctl} on this server and returns what it prints. */
+  public String control(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(BIN.resolve("rabbitmqctl").toString(), "-q"));
+    command.addAll(List.of(arguments));
+    Process process = launch(command, "control");
+    boolean ended = ended(process.toHandle(), STOP_LIMIT);
+    if (!ended) {
+      family(process).forEach(ProcessHandle::destroyForcibly);
+    }
+    if (!ended || process.exitValue() != 0) {
+      throw new IllegalStateException("rabbitmqctl " + arguments[0] + ": " + log("control"));
+    }
+    return log("control");
+  }
+
+  @Override
+  public void close() {
+    killAll();
+    Runtime.getRuntime().removeShutdownHook(endWithJvm);
+    try (Stream<Path> files = Files.walk(dir)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void killAll() {
+    kill();
+    epmd.destroyForcibly();
+    ended(epmd.toHandle(), STOP_LIMIT);
+  }
+
+  private static Map<String, String> environment(
+      Path dir, int port, int distributionPort, int epmdPort) {
+    return Map.ofEntries(
+        Map.entry("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"),
+        Map.entry("LANG", "C.UTF-8"),
+        Map.entry("HOME", dir.toString()),
+        Map.entry("ERL_EPMD_PORT", "" + epmdPort),
+        Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
+        Map.entry("RABBITMQ_NODENAME", "scoregrid-" + port + "@localhost"),
+        Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
+        Map.entry("RABBITMQ_NODE_PORT", "" + port),
+        Map.entry("RABBITMQ_DIST_PORT", "" + distributionPort),
+        Map.entry(
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
+        Map.entry("RABBITMQ_CONF_ENV_FILE", dir.resolve("env.conf").toString()),
+        Map.entry("RABBITMQ_CONFIG_FILE", dir.resolve("rabbitmq.conf").toString()),
+        Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", dir.resolve("enabled_plugins").toString()),
+        Map.entry("RABBITMQ_PID_FILE", dir.resolve("pid").toString()),
+        Map.entry("RABBITMQ_MNESIA_BASE", dir.resolve("mnesia").toString()),
+        Map.entry("RABBITMQ_LOG_BASE", dir.resolve("log").toString()));
+  }
+
+  private String configuration() {
+    return """
+    default_user = %s
+    default_pass = %s
+    consumer_timeout = 100000000
+    disk_free_limit.absolute = 50MB
+    log.file.level = warning
+    """
+        .formatted(USER, password);
+  }
+
+  private Process launch(List<String> command, String log) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    builder.directory(dir.toFile());
+    builder.redirectErrorStream(true).redirectOutput(logFile(log).toFile());
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void await(String what, Callable<Boolean> condition) {
+    try {
+      Awaitility.await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(50)).until(condition);
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException(
+          what + " did not start in " + START_LIMIT + ": " + log("server"), e);
+    }
+  }
+
+  private boolean answers() {
+    Process running = server;
+    if (running == null || !running.isAlive()) {
+      throw new IllegalStateException("RabbitMQ ended: " + log("server"));
+    }
+    // The port accepts connections before the broker takes them; its banner ends with this line.
+    return log("server").contains("completed with") && accepts(port);
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static List<ProcessHandle> family(Process process) {
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    return all;
+  }
+
+  private static boolean ended(ProcessHandle process, Duration limit) {
+    try {
+      process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException _) {
+      return false;
+    }
+  }
+
+  private Path logFile(String name) {
+    return dir.resolve(name + ".out");
+  }
+
+  private String log(String name) {
+    try {
+      return Files.readString(logFile(name)).strip();
+    } catch (IOException e) {
+      return "its log cannot be read: " + e;
+    }
+  }
+
+  private static int[] freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+}
