@@ -53,6 +53,10 @@ public record Answer(int status, Map<String, String> headers, List<Cookie> cooki
     return of(status, new Bytes(text.getBytes(StandardCharsets.UTF_8), contentType));
   }
 
+  public static Answer bytes(int status, byte[] bytes, String contentType) {
+    return of(status, new Bytes(bytes, contentType));
+  }
+
   /**
    * @param location a path of this site or a URL that this site made; never text from outside
    */
