@@ -8,12 +8,17 @@ import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.scoregrid.web.account.AccountRoutes;
 import org.scoregrid.web.account.ApiTokens;
 import org.scoregrid.web.account.Passwords;
+import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.account.Sessions;
 import org.scoregrid.web.account.SignIn;
 import org.scoregrid.web.account.SignInLimiter;
 import org.scoregrid.web.account.Viewers;
+import org.scoregrid.web.competition.Admission;
+import org.scoregrid.web.competition.CompetitionRoutes;
+import org.scoregrid.web.competition.PhaseRoutes;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call.RequestLimits;
@@ -22,6 +27,16 @@ import org.scoregrid.web.http.Routes;
 import org.scoregrid.web.http.Routes.Room;
 import org.scoregrid.web.http.SecurityHeaders;
 import org.scoregrid.web.http.Viewer;
+import org.scoregrid.web.leaderboard.LeaderboardRoutes;
+import org.scoregrid.web.resource.DatasetRoutes;
+import org.scoregrid.web.resource.StorageRoutes;
+import org.scoregrid.web.resource.TaskRoutes;
+import org.scoregrid.web.resource.Uploads;
+import org.scoregrid.web.submission.NewSubmissions;
+import org.scoregrid.web.submission.OutputRoutes;
+import org.scoregrid.web.submission.Preparation;
+import org.scoregrid.web.submission.SubmissionActions;
+import org.scoregrid.web.submission.SubmissionRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +59,12 @@ public final class WebProcess implements AutoCloseable {
     SignIn signIn =
         new SignIn(ports.accounts(), passwords, new SignInLimiter(ports.clock()), ports.clock());
 
+    Permissions permissions = new Permissions(ports.competitions(), ports.datasetUses());
     List<Room> rooms = new ArrayList<>();
     rooms.add(routes -> health(routes, ports));
+    rooms.add(new AccountRoutes(signIn, tokens, ports.datasets()));
+    addStoredThings(rooms, config, ports, permissions);
+    addCompetitions(rooms, config, ports, permissions);
 
     Gate gate =
         new Gate(
@@ -59,6 +78,73 @@ public final class WebProcess implements AutoCloseable {
     rooms.forEach(room -> room.register(routes));
     routes.close();
     return new WebProcess(server(config, routing));
+  }
+
+  /** Datasets, tasks, and the objects themselves where this site serves them. */
+  private static void addStoredThings(
+      List<Room> rooms, WebConfig config, WebPorts ports, Permissions permissions) {
+    rooms.add(
+        new DatasetRoutes(
+            new DatasetRoutes.Stores(
+                ports.datasets(),
+                ports.datasetUses(),
+                ports.competitions(),
+                ports.accounts(),
+                ports.blobs()),
+            permissions,
+            new Uploads(ports.datasets(), ports.blobs()),
+            ports.jobs(),
+            new DatasetRoutes.Links(config.siteUrl(), config.urlValidity(), ports.clock())));
+    rooms.add(new TaskRoutes(ports.competitions(), ports.accounts(), config.siteUrl()));
+    if (ports.localObjects() != null) {
+      rooms.add(new StorageRoutes(ports.localObjects()));
+    }
+  }
+
+  /** Competitions, phases, boards and submissions. */
+  private static void addCompetitions(
+      List<Room> rooms, WebConfig config, WebPorts ports, Permissions permissions) {
+    Admission admission = new Admission(ports.competitions(), permissions);
+    Uploads uploads = new Uploads(ports.datasets(), ports.blobs());
+    Preparation preparation = new Preparation(ports.jobs());
+    rooms.add(
+        new CompetitionRoutes(
+            new CompetitionRoutes.Stores(
+                ports.competitions(),
+                ports.submissions(),
+                ports.datasets(),
+                ports.accounts(),
+                ports.blobs()),
+            permissions,
+            config.urlValidity(),
+            ports.clock()));
+    rooms.add(
+        new PhaseRoutes(
+            ports.competitions(), ports.submissions(), permissions, admission, ports.clock()));
+    rooms.add(new LeaderboardRoutes(ports.competitions(), ports.leaderboards(), permissions));
+    rooms.add(
+        new NewSubmissions(
+            new NewSubmissions.Stores(ports.competitions(), ports.datasets(), ports.submissions()),
+            permissions,
+            admission,
+            uploads,
+            preparation,
+            ports.clock()));
+    rooms.add(new SubmissionRoutes(ports.submissions(), ports.competitions(), permissions));
+    rooms.add(
+        new OutputRoutes(
+            new OutputRoutes.Stores(
+                ports.submissions(), ports.competitions(), ports.datasets(), ports.blobs()),
+            permissions,
+            config.urlValidity()));
+    rooms.add(
+        new SubmissionActions(
+            ports.submissions(),
+            ports.competitions(),
+            permissions,
+            preparation,
+            ports.fleet(),
+            ports.clock()));
   }
 
   private static WebServer server(WebConfig config, HttpRouting.Builder routing) {

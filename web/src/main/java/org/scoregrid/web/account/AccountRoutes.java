@@ -45,8 +45,7 @@ public final class AccountRoutes implements Routes.Room {
     Account account =
         signIn
             .withPassword(username.get(), password.get(), call.address())
-            .orElseThrow(
-                () -> ApiError.wholeObject("Unable to log in with provided credentials."));
+            .orElseThrow(() -> ApiError.wholeObject("Unable to log in with provided credentials."));
     return Answer.ok(Map.of("token", tokens.tokenOf(account.id())));
   }
 

@@ -44,6 +44,8 @@ public final class Passwords {
   private record Cost(int memoryKib, int iterations, int lanes) {}
 
   /**
+   * A fresh hash, to be stored.
+   *
    * @throws ApiError 503 when too many wait
    */
   public String hash(String password) {

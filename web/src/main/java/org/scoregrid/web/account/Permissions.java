@@ -39,8 +39,7 @@ public final class Permissions {
 
   /** An organizer, or staff, who may look at everything. */
   public boolean administers(Viewer viewer, Competition competition) {
-    return organizes(viewer, competition)
-        || viewer.signedIn().map(Account::staff).orElse(false);
+    return organizes(viewer, competition) || viewer.signedIn().map(Account::staff).orElse(false);
   }
 
   /** Only creator and collaborators, not superusers. */
@@ -50,10 +49,11 @@ public final class Permissions {
   }
 
   /**
+   * Whether a competition exists for the viewer.
+   *
    * @param secretKey that the caller knows; null when none
    */
-  public boolean seesCompetition(
-      Viewer viewer, Competition competition, @Nullable UUID secretKey) {
+  public boolean seesCompetition(Viewer viewer, Competition competition, @Nullable UUID secretKey) {
     return competition.summary().published()
         || competition.secretKey().equals(secretKey)
         || organizes(viewer, competition)
@@ -73,8 +73,7 @@ public final class Permissions {
 
   /** A robot in a competition that lets robots in: no limits, helps with every submission. */
   public boolean isRobotOf(Viewer viewer, Competition competition) {
-    return competition.allowRobotSubmissions()
-        && viewer.signedIn().map(Account::bot).orElse(false);
+    return competition.allowRobotSubmissions() && viewer.signedIn().map(Account::bot).orElse(false);
   }
 
   /** For competitions that the viewer sees. */

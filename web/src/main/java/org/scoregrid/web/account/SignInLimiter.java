@@ -35,6 +35,8 @@ public final class SignInLimiter {
   private record Failures(int count, Instant until) {}
 
   /**
+   * Refuses whoever failed too often.
+   *
    * @throws ApiError 429 when the address or the name has to wait
    */
   public void check(String address, String name) {

@@ -1,4 +1,4 @@
-/** Competitions: their list, their page, their JSON. */
+/** Competitions and their phases: routes and JSON together. No submissions, no boards. */
 @NullMarked
 package org.scoregrid.web.competition;
 

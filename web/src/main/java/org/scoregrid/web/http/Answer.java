@@ -20,7 +20,16 @@ public record Answer(int status, Map<String, String> headers, List<Cookie> cooki
 
   record Nothing() implements Body {}
 
-  record Bytes(byte[] bytes, String contentType) implements Body {}
+  /** A body in memory. */
+  static final class Bytes implements Body {
+    final byte[] bytes;
+    final String contentType;
+
+    Bytes(byte[] bytes, String contentType) {
+      this.bytes = bytes;
+      this.contentType = contentType;
+    }
+  }
 
   /** A part of a file. */
   record FilePart(Path file, long from, long length, String contentType) implements Body {}
@@ -58,6 +67,8 @@ public record Answer(int status, Map<String, String> headers, List<Cookie> cooki
   }
 
   /**
+   * Sends the browser elsewhere.
+   *
    * @param location a path of this site or a URL that this site made; never text from outside
    */
   public static Answer redirect(String location) {

@@ -45,6 +45,8 @@ public final class ApiError extends RuntimeException {
   }
 
   /**
+   * What the caller asks for does not exist, or not for them.
+   *
    * @param what name of the thing, for example {@code Competition}
    */
   public static ApiError noSuch(String what) {

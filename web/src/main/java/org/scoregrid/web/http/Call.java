@@ -76,6 +76,8 @@ public final class Call {
   }
 
   /**
+   * A variable of the route's pattern that is an id.
+   *
    * @throws ApiError 404 for anything but a positive number
    */
   public long pathId(String name) {
@@ -83,6 +85,8 @@ public final class Call {
   }
 
   /**
+   * A variable of the route's pattern that is a UUID.
+   *
    * @throws ApiError 404 for anything but a UUID
    */
   public UUID pathUuid(String name) {

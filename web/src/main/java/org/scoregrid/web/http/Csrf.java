@@ -42,6 +42,13 @@ public final class Csrf {
     }
   }
 
+  /** For actions by GET: a signed-in browser repeats its token whatever the method. */
+  public static void checkAlways(Call call) {
+    if (call.viewer() instanceof Viewer.BySession(var _, var _, String token)) {
+      check(call, token);
+    }
+  }
+
   /** As {@link #checkSession}; anonymous browsers repeat their cookie. For pages. */
   static void checkForm(Call call) {
     if (SAFE.contains(call.method())) {

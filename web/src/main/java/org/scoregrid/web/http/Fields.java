@@ -1,20 +1,15 @@
 package org.scoregrid.web.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.scoregrid.domain.id.Uuids;
 
 /**
  * The fields of a request body, the same for JSON and forms. Getters collect what is wrong; {@link
@@ -22,9 +17,6 @@ import org.scoregrid.domain.id.Uuids;
  * one thread.
  */
 public final class Fields {
-  private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
-  private static final Set<String> FALSE = Set.of("false", "0", "no", "off", "f", "n");
-  private static final int MAX_NUMBER_LENGTH = 30;
   private static final int MAX_LIST = 1_000;
 
   private final Map<String, List<JsonNode>> values;
@@ -79,61 +71,47 @@ public final class Fields {
    * @param max characters
    */
   public Value<String> text(String name, int max) {
-    return read(name, false, node -> readText(name, node, max, true));
+    return read(name, false, node -> FieldReaders.text(node, max, true));
   }
 
   public Value<String> requiredText(String name, int max) {
-    return read(name, true, node -> readText(name, node, max, false));
+    return read(name, true, node -> FieldReaders.text(node, max, false));
   }
 
   /** As {@link #requiredText}, keeping blanks at the ends: a password. */
   public Value<String> requiredSecret(String name, int max) {
-    return read(
-        name,
-        true,
-        node -> {
-          String text = node.isValueNode() ? node.asText() : "";
-          if (text.isEmpty() || text.length() > max) {
-            return wrong(name, "This field may not be blank.");
-          }
-          return text;
-        });
+    return read(name, true, node -> FieldReaders.secret(node, max));
   }
 
   public Value<Boolean> flag(String name) {
-    return read(
-        name,
-        false,
-        node -> {
-          String text = node.asText().toLowerCase(Locale.ROOT);
-          if (TRUE.contains(text)) {
-            return true;
-          }
-          return FALSE.contains(text) ? Boolean.FALSE : wrong(name, "Must be a valid boolean.");
-        });
+    return read(name, false, FieldReaders::flag);
   }
 
   /** A finite decimal, as number or text. */
   public Value<BigDecimal> number(String name) {
-    return read(
-        name,
-        false,
-        node -> {
-          String text = node.asText().strip();
-          if (text.isEmpty() || text.length() > MAX_NUMBER_LENGTH || !isPlainDecimal(text)) {
-            return wrong(name, "A valid number is required.");
-          }
-          return new BigDecimal(text);
-        });
+    return read(name, false, FieldReaders::number);
   }
 
   /** Positive id of another object. */
   public Value<Long> id(String name) {
-    return read(name, false, node -> readId(name, node));
+    return read(name, false, FieldReaders::optionalId);
   }
 
   public Value<Long> requiredId(String name) {
-    return read(name, true, node -> readId(name, node));
+    return read(name, true, FieldReaders::id);
+  }
+
+  public Value<UUID> uuid(String name) {
+    return read(name, false, FieldReaders::uuid);
+  }
+
+  public Value<UUID> requiredUuid(String name) {
+    return read(name, true, FieldReaders::uuid);
+  }
+
+  /** An object; forms carry it as JSON text. */
+  public Value<Map<String, Object>> object(String name) {
+    return read(name, false, FieldReaders::object);
   }
 
   /** Ids from a JSON list or repeated form keys; empty when absent. */
@@ -150,25 +128,9 @@ public final class Fields {
     }
     List<Long> ids = new ArrayList<>();
     for (JsonNode node : nodes) {
-      Long id = readId(name, node);
-      if (id != null) {
-        ids.add(id);
-      }
+      apply(name, node, FieldReaders::optionalId).optional().ifPresent(ids::add);
     }
     return ids;
-  }
-
-  public Value<UUID> uuid(String name) {
-    return read(name, false, node -> readUuid(name, node));
-  }
-
-  public Value<UUID> requiredUuid(String name) {
-    return read(name, true, node -> readUuid(name, node));
-  }
-
-  /** An object; forms carry it as JSON text. */
-  public Value<Map<String, Object>> object(String name) {
-    return read(name, false, node -> readObject(name, node));
   }
 
   /** Adds a refusal of this field to those found so far. */
@@ -177,6 +139,8 @@ public final class Fields {
   }
 
   /**
+   * Ends the reading.
+   *
    * @throws ApiError 400 with everything that is wrong
    */
   public void check() {
@@ -185,81 +149,24 @@ public final class Fields {
     }
   }
 
-  private <T> Value<T> read(String name, boolean required, Function<JsonNode, @Nullable T> reader) {
+  private <T> Value<T> read(String name, boolean required, FieldReaders.Reader<T> reader) {
     List<JsonNode> nodes = values.getOrDefault(name, List.of());
-    if (nodes.isEmpty()) {
+    if (nodes.isEmpty() || nodes.getLast().isNull()) {
       if (required) {
-        reject(name, "This field is required.");
+        reject(
+            name, nodes.isEmpty() ? "This field is required." : "This field may not be null.");
       }
       return new Value<>(null);
     }
-    JsonNode node = nodes.getLast();
-    if (node.isNull()) {
-      if (required) {
-        reject(name, "This field may not be null.");
-      }
-      return new Value<>(null);
-    }
-    return new Value<>(reader.apply(node));
+    return apply(name, nodes.getLast(), reader);
   }
 
-  private @Nullable String readText(String name, JsonNode node, int max, boolean blankIsAbsent) {
-    if (!node.isTextual() && !node.isNumber()) {
-      return wrong(name, "Not a valid string.");
-    }
-    String text = node.asText().strip();
-    if (text.indexOf('\0') >= 0) {
-      return wrong(name, "Null characters are not allowed.");
-    }
-    if (text.isEmpty()) {
-      return blankIsAbsent ? null : this.<String>wrong(name, "This field may not be blank.");
-    }
-    if (text.length() > max) {
-      return wrong(name, "Ensure this field has no more than " + max + " characters.");
-    }
-    return text;
-  }
-
-  private @Nullable Long readId(String name, JsonNode node) {
-    String text = node.isTextual() || node.isIntegralNumber() ? node.asText().strip() : "";
-    if (text.isEmpty() && node.isTextual()) {
-      return wrong(name, "This field may not be null.");
-    }
-    Optional<Long> id = PositiveId.parse(text);
-    if (id.isEmpty()) {
-      return text.matches("-?[0-9]+")
-          ? this.<Long>wrong(name, "Invalid pk \"" + text + "\" - object does not exist.")
-          : this.<Long>wrong(name, "Incorrect type. Expected pk value.");
-    }
-    return id.get();
-  }
-
-  private @Nullable UUID readUuid(String name, JsonNode node) {
-    Optional<UUID> uuid = Uuids.parse(node.asText().strip());
-    return uuid.isPresent() ? uuid.get() : this.<UUID>wrong(name, "Must be a valid UUID.");
-  }
-
-  private @Nullable Map<String, Object> readObject(String name, JsonNode node) {
+  private <T> Value<T> apply(String name, JsonNode node, FieldReaders.Reader<T> reader) {
     try {
-      JsonNode object = node.isTextual() ? Json.read(node.asText()) : node;
-      if (object.isNull() || object.isMissingNode()) {
-        return null;
-      }
-      if (object.isObject() && !object.toString().contains("\\u0000")) {
-        return Json.members(object);
-      }
-    } catch (JsonProcessingException e) {
-      return wrong(name, "Value must be valid JSON.");
+      return new Value<>(reader.read(node));
+    } catch (FieldReaders.Wrong e) {
+      reject(name, e.text());
+      return new Value<>(null);
     }
-    return wrong(name, "Value must be a JSON object.");
-  }
-
-  private static boolean isPlainDecimal(String text) {
-    return text.matches("[+-]?[0-9]+(\\.[0-9]*)?([eE]\\+?[0-9]{1,2})?");
-  }
-
-  private <T> @Nullable T wrong(String name, String text) {
-    reject(name, text);
-    return null;
   }
 }

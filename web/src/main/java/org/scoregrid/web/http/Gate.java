@@ -51,7 +51,7 @@ public record Gate(
 
   void pass(Kind kind, ServerRequest request, ServerResponse response, Handler handler) {
     String requestId = newRequestId();
-    Viewer viewer = Viewer.ANONYMOUS;
+    Viewer viewer = new Viewer.Anonymous();
     Answer answer;
     try {
       if (kind != Kind.RAW) {
@@ -119,9 +119,9 @@ public record Gate(
     boolean head = request.prologue().method().text().equals("HEAD");
     switch (answer.body()) {
       case Answer.Nothing() -> response.send();
-      case Answer.Bytes(byte[] bytes, String type) -> {
-        response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, type));
-        sendBytes(bytes, head, response);
+      case Answer.Bytes content -> {
+        response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, content.contentType));
+        sendBytes(content.bytes, head, response);
       }
       case Answer.FilePart part -> {
         response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, part.contentType()));

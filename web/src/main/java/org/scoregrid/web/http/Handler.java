@@ -4,6 +4,8 @@ package org.scoregrid.web.http;
 @FunctionalInterface
 public interface Handler {
   /**
+   * Answers a request.
+   *
    * @throws ApiError to refuse
    * @throws Exception anything else is answered with 500 and logged, or 503 where the database is
    *     unreachable

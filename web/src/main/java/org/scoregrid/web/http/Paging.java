@@ -33,6 +33,8 @@ public final class Paging {
   }
 
   /**
+   * A page with links to its neighbours.
+   *
    * @param site address of this site without path
    * @param results the items of the page as JSON
    * @throws ApiError 404 for a page after the last one

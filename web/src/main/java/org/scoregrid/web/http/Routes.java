@@ -101,8 +101,7 @@ public final class Routes {
   }
 
   private static String withOptionalSlash(String stem) {
-    return stem.endsWith("/") || stem.endsWith("*") || stem.endsWith("}") && stem.contains("{+")
-        ? stem
-        : stem + "[/]";
+    boolean takesTheRest = stem.endsWith("/") || stem.contains("{+");
+    return takesTheRest ? stem : stem + "[/]";
   }
 }

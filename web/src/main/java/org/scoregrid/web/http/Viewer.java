@@ -14,12 +14,12 @@ public sealed interface Viewer {
   record ByToken(Account account) implements Viewer {}
 
   /**
+   * A browser with a session cookie.
+   *
    * @param session digest of the session id
    * @param csrfToken that unsafe requests have to repeat
    */
   record BySession(Account account, Digest session, String csrfToken) implements Viewer {}
-
-  Viewer ANONYMOUS = new Anonymous();
 
   default Optional<Account> signedIn() {
     return switch (this) {
@@ -40,6 +40,8 @@ public sealed interface Viewer {
   /** Finds out who sends a request. */
   interface Resolver {
     /**
+     * The sender, by token or else by session.
+     *
      * @param authorization header, null when absent
      * @param sessionId cookie, null when absent
      * @throws ApiError 403 for a bad token, an inactive or a banned account

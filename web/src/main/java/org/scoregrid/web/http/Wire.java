@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class Wire {
   /** {@code 2026-03-13T16:41:27.123456Z}; no fraction when it is zero. */
   public static String time(Instant instant) {
     Instant micros = instant.truncatedTo(ChronoUnit.MICROS);
-    return (micros.getNano() == 0 ? WHOLE : MICROS).format(micros);
+    return (micros.get(ChronoField.MICRO_OF_SECOND) == 0 ? WHOLE : MICROS).format(micros);
   }
 
   public static @Nullable String timeOrNull(@Nullable Instant instant) {

@@ -1,4 +1,4 @@
-/** Leaderboards as page and JSON. */
+/** Leaderboards: routes and JSON together. What ranks whom is the domain's. */
 @NullMarked
 package org.scoregrid.web.leaderboard;
 

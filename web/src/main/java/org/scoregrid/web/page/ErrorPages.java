@@ -43,10 +43,7 @@ public final class ErrorPages implements Gate.PageErrors {
   private static String wayOut(ApiError error, Viewer viewer, String requestId) {
     return switch (error.status()) {
       case 404 -> "It may be a draft, or gone. Check the address.";
-      case 403 ->
-          viewer.signedIn().isEmpty()
-              ? "Sign in and try again."
-              : error.sentence();
+      case 403 -> viewer.signedIn().isEmpty() ? "Sign in and try again." : error.sentence();
       case 503 -> "Wait a few seconds and load the page again; nothing is lost.";
       case 500 -> "Try again. If it stays, tell the site's team this number: " + requestId;
       default -> "Go back and try again.";

@@ -12,10 +12,11 @@ public final class Frames {
     return of(call.viewer(), section, call.path());
   }
 
-  /** @param path to come back to after sign-in */
+  /**
+   * @param path to come back to after sign-in
+   */
   public static Chrome of(Viewer viewer, Chrome.Section section, String path) {
     String csrf = viewer instanceof Viewer.BySession session ? session.csrfToken() : "";
-    return new Chrome(
-        viewer.signedIn().map(Account::shownName).orElse(null), csrf, section, path);
+    return new Chrome(viewer.signedIn().map(Account::shownName).orElse(null), csrf, section, path);
   }
 }

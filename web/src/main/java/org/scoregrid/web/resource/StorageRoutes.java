@@ -74,7 +74,7 @@ public final class StorageRoutes implements Routes.Room {
         answer
             .with("Accept-Ranges", "bytes")
             .with("Cache-Control", "private, max-age=3600")
-            .with("Content-Disposition", disposition(grant));
+            .with("Content-Disposition", ContentDisposition.of(grant.fileName()));
     return type.startsWith("text/html")
         ? answer.with("Content-Security-Policy", HTML_POLICY)
         : answer;
@@ -115,11 +115,5 @@ public final class StorageRoutes implements Routes.Room {
     String name = grant.fileName() == null ? grant.objectKey() : grant.fileName();
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return TYPES.getOrDefault(extension, "application/octet-stream");
-  }
-
-  private static String disposition(Grant grant) {
-    return grant.fileName() == null
-        ? "inline"
-        : ContentDisposition.attachment(grant.fileName());
   }
 }

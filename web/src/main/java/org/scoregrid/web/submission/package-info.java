@@ -1,4 +1,4 @@
-/** Submissions: create, list, page, JSON, actions. */
+/** Submissions: routes, actions and JSON together. Running them is the scheduler's. */
 @NullMarked
 package org.scoregrid.web.submission;
 
