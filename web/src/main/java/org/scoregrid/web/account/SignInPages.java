@@ -121,7 +121,10 @@ public final class SignInPages implements Routes.Room {
     if (call.viewer() instanceof Viewer.BySession session) {
       return page.apply(session.csrfToken());
     }
-    String token = call.cookie(Csrf.COOKIE).filter(text -> text.matches("[0-9a-f]{32}")).orElseGet(Csrf::newToken);
+    String token =
+        call.cookie(Csrf.COOKIE)
+            .filter(text -> text.matches("[0-9a-f]{32}"))
+            .orElseGet(Csrf::newToken);
     return page.apply(token).with(Csrf.cookie(token, secureCookies));
   }
 }

@@ -30,7 +30,7 @@ public final class Viewers implements Viewer.Resolver {
         return session.get();
       }
     }
-    return Viewer.ANONYMOUS;
+    return new Viewer.Anonymous();
   }
 
   private Viewer byToken(String token) {

@@ -75,7 +75,8 @@ public final class CompetitionPages implements Routes.Room {
             false,
             bounded.isEmpty() ? null : bounded,
             null);
-    List<CompetitionCard> cards = competitions.list(filter).reversed().stream().map(views::card).toList();
+    List<CompetitionCard> cards =
+        competitions.list(filter).reversed().stream().map(views::card).toList();
     return page(
         "competition/list.jte",
         Map.of(
@@ -88,8 +89,7 @@ public final class CompetitionPages implements Routes.Room {
     if (call.viewer().signedIn().isEmpty()) {
       return Answer.redirect("/accounts/login/?next=/competitions/upload/");
     }
-    return page(
-        "competition/upload.jte", Map.of("chrome", Frames.of(call, Chrome.Section.UPLOAD)));
+    return page("competition/upload.jte", Map.of("chrome", Frames.of(call, Chrome.Section.UPLOAD)));
   }
 
   private Answer show(Call call) {
@@ -105,7 +105,8 @@ public final class CompetitionPages implements Routes.Room {
         if (call.viewer().signedIn().isEmpty()) {
           yield Answer.redirect("/accounts/login/?next=/competitions/" + competition.id() + "/");
         }
-        parameters.put("list", lists.own(competition, call.account(), call.viewer(), number(call, "page")));
+        parameters.put(
+            "list", lists.own(competition, call.account(), call.viewer(), number(call, "page")));
         yield page("submission/list.jte", parameters);
       }
       case LEADERBOARD -> {
@@ -130,7 +131,8 @@ public final class CompetitionPages implements Routes.Room {
     Competition competition = visible(call);
     return page(
         "submission/own.jte",
-        Map.of("list", lists.own(competition, call.account(), call.viewer(), number(call, "page"))));
+        Map.of(
+            "list", lists.own(competition, call.account(), call.viewer(), number(call, "page"))));
   }
 
   private Answer board(Call call) {
@@ -152,9 +154,7 @@ public final class CompetitionPages implements Routes.Room {
         permissions.organizes(call.viewer(), competition)
             || competition.settings().registrationAutoApprove();
     competitions.register(
-        competition.id(),
-        account.id(),
-        atOnce ? Participation.APPROVED : Participation.PENDING);
+        competition.id(), account.id(), atOnce ? Participation.APPROVED : Participation.PENDING);
     return Answer.seeOther("/competitions/" + competition.id() + "/");
   }
 
@@ -174,7 +174,9 @@ public final class CompetitionPages implements Routes.Room {
         .filter(
             found ->
                 permissions.seesCompetition(
-                    call.viewer(), found, call.query("secret_key").flatMap(Uuids::parse).orElse(null)))
+                    call.viewer(),
+                    found,
+                    call.query("secret_key").flatMap(Uuids::parse).orElse(null)))
         .orElseThrow(() -> ApiError.noSuch("Competition"));
   }
 

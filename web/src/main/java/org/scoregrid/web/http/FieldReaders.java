@@ -100,8 +100,7 @@ final class FieldReaders {
   }
 
   static UUID uuid(JsonNode node) throws Wrong {
-    return Uuids.parse(node.asText().strip())
-        .orElseThrow(() -> new Wrong("Must be a valid UUID."));
+    return Uuids.parse(node.asText().strip()).orElseThrow(() -> new Wrong("Must be a valid UUID."));
   }
 
   /** An object, or JSON text of one. */

@@ -153,8 +153,7 @@ public final class Fields {
     List<JsonNode> nodes = values.getOrDefault(name, List.of());
     if (nodes.isEmpty() || nodes.getLast().isNull()) {
       if (required) {
-        reject(
-            name, nodes.isEmpty() ? "This field is required." : "This field may not be null.");
+        reject(name, nodes.isEmpty() ? "This field is required." : "This field may not be null.");
       }
       return new Value<>(null);
     }

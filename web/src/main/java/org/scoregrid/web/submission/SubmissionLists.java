@@ -46,8 +46,7 @@ public final class SubmissionLists {
             new Page.Request(page, PAGE_SIZE));
     List<Column> columns = visible(competition);
     SubmissionPolicy.Usage usage =
-        submissions.usage(
-            phase.id(), owner.id(), permissions.isRobotOf(viewer, competition), now);
+        submissions.usage(phase.id(), owner.id(), permissions.isRobotOf(viewer, competition), now);
     return new SubmissionList(
         competition.id().value(),
         phase.id().value(),
@@ -60,8 +59,10 @@ public final class SubmissionLists {
 
   private static String sentence(SubmissionPolicy.Refusal refusal) {
     return switch (refusal) {
-      case NOT_APPROVED -> "Join the competition to submit. Once you are admitted, the form appears here.";
-      case DAY_LIMIT -> "You have used all submissions of today. The next day begins at midnight UTC.";
+      case NOT_APPROVED ->
+          "Join the competition to submit. Once you are admitted, the form appears here.";
+      case DAY_LIMIT ->
+          "You have used all submissions of today. The next day begins at midnight UTC.";
       case TOTAL_LIMIT -> "You have used all submissions of this phase.";
       case NOT_STARTED -> "This phase has not started yet.";
       case ENDED -> "This phase has ended.";

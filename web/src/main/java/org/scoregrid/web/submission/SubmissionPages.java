@@ -85,10 +85,7 @@ public final class SubmissionPages implements Routes.Room {
     if (!permissions.mayCancel(call.viewer(), found.submission(), found.competition())) {
       throw ApiError.forbidden();
     }
-    submissions
-        .cancel(found.submission().id(), clock.instant())
-        .held()
-        .forEach(fleet::cancel);
+    submissions.cancel(found.submission().id(), clock.instant()).held().forEach(fleet::cancel);
     return Answer.seeOther("/submissions/" + found.submission().id() + "/");
   }
 }

@@ -106,7 +106,10 @@ public final class SubmissionViews {
     }
     boolean own = submission.owner().id().equals(viewer.id());
     return new FaultView(
-        fault.sentence(), blame(fault.blame(), own), fault.wayOut(), seesOutputs ? fault.evidence() : "");
+        fault.sentence(),
+        blame(fault.blame(), own),
+        fault.wayOut(),
+        seesOutputs ? fault.evidence() : "");
   }
 
   private static String blame(Blame blame, boolean own) {

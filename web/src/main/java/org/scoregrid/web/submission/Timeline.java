@@ -31,13 +31,26 @@ final class Timeline {
     Instant scoring = last == null ? null : last.scoringAt();
     Instant ended = last == null ? null : last.endedAt();
     boolean waits = state == RunState.QUEUED || state == RunState.DISPATCHED;
-    stages.add(stage("Fetched", waits ? null : preparing, firstOf(running, scoring, ended), state, RunState.PREPARING, now));
+    stages.add(
+        stage(
+            "Fetched",
+            waits ? null : preparing,
+            firstOf(running, scoring, ended),
+            state,
+            RunState.PREPARING,
+            now));
     // A result submission has nothing to predict: the stop is passed over.
     boolean skipped = running == null && scoring != null;
     stages.add(
         skipped
             ? new Stage("Predicted", DONE, "nothing to run")
-            : stage("Predicted", waits ? null : running, firstOf(scoring, ended), state, RunState.RUNNING, now));
+            : stage(
+                "Predicted",
+                waits ? null : running,
+                firstOf(scoring, ended),
+                state,
+                RunState.RUNNING,
+                now));
     stages.add(stage("Scored", waits ? null : scoring, ended, state, RunState.SCORING, now));
     stages.add(last(state, progress, ended));
     return stages;
@@ -45,8 +58,7 @@ final class Timeline {
 
   private static Stage queued(Progress progress, @Nullable AttemptView last, Instant now) {
     Instant claimed = last == null ? null : last.claimedAt();
-    boolean waits =
-        progress.state() == RunState.QUEUED || progress.state() == RunState.DISPATCHED;
+    boolean waits = progress.state() == RunState.QUEUED || progress.state() == RunState.DISPATCHED;
     if (waits || claimed == null) {
       String text = "for " + Words.duration(Duration.between(progress.queuedAt(), now));
       if (progress.placeInQueue() > 0) {
@@ -87,8 +99,7 @@ final class Timeline {
       case FINISHED -> new Stage("Done", DONE, total);
       case FAILED -> new Stage("Failed", FAILED, total);
       case CANCELLED -> new Stage("Cancelled", FAILED, total);
-      case QUEUED, DISPATCHED, CLAIMED, PREPARING, RUNNING, SCORING ->
-          new Stage("Done", AHEAD, "");
+      case QUEUED, DISPATCHED, CLAIMED, PREPARING, RUNNING, SCORING -> new Stage("Done", AHEAD, "");
     };
   }
 
