@@ -62,6 +62,10 @@ public record Answer(int status, Map<String, String> headers, List<Cookie> cooki
     return of(status, new Bytes(text.getBytes(StandardCharsets.UTF_8), contentType));
   }
 
+  public static Answer bytes(int status, byte[] bytes, String contentType) {
+    return of(status, new Bytes(bytes, contentType));
+  }
+
   /**
    * Sends the browser elsewhere.
    *
