@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
 import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.Port;
+import org.apache.qpid.server.model.State;
 import org.apache.qpid.server.model.SystemConfig;
 import org.apache.qpid.server.model.VirtualHostNode;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,9 @@ import org.scoregrid.domain.id.QueueName;
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final String USER = "scoregrid";
+
+  // It reports every connection and queue as news. Held here, or the level would be forgotten.
+  private static final Logger NEWS = Logger.getLogger("qpid.message");
 
   private final SystemLauncher launcher;
   private final Broker<?> broker;
@@ -42,6 +49,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException when it does not start, for example because the port is taken
    */
   public static EmbeddedBroker start(int port) {
+    NEWS.setLevel(Level.WARNING);
     AtomicReference<@Nullable SystemConfig<?>> system = new AtomicReference<>();
     SystemLauncher launcher =
         new SystemLauncher(
@@ -57,9 +65,11 @@ public final class EmbeddedBroker implements AutoCloseable {
       launcher.startup(settings(chosen, password));
       SystemConfig<?> started =
           Objects.requireNonNull(system.get(), "the broker ended while it started");
+      Broker<?> broker = (Broker<?>) started.getContainer();
+      requirePort(broker, chosen);
       return new EmbeddedBroker(
           launcher,
-          (Broker<?>) started.getContainer(),
+          broker,
           URI.create("amqp://" + USER + ":" + password + "@127.0.0.1:" + chosen + "/"));
     } catch (Exception e) {
       launcher.shutdown();
@@ -118,6 +128,15 @@ public final class EmbeddedBroker implements AutoCloseable {
             "false",
             "qpid.broker_status_updates",
             "false"));
+  }
+
+  /** Qpid itself starts without a port that it cannot open. */
+  private static void requirePort(Broker<?> broker, int port) {
+    for (Port<?> open : broker.getChildren(Port.class)) {
+      if (open.getState() != State.ACTIVE) {
+        throw new IllegalStateException("port " + port + " is taken");
+      }
+    }
   }
 
   private static int freePort() throws IOException {

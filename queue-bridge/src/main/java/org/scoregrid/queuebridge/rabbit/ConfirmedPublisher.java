@@ -72,12 +72,12 @@ final class ConfirmedPublisher {
    *
    * @return for each message whether the broker has it in a queue
    */
-  boolean[] publish(String queue, List<WireMessage> messages) throws IOException {
+  boolean[] publish(Topology.Route route, List<WireMessage> messages) throws IOException {
     Batch batch = new Batch(messages.size());
     // Both a write into a full socket and a confirmation may never end by themselves.
     ScheduledFuture<?> guard = timer.schedule(breakOff, limit.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      write(queue, messages, batch);
+      write(route, messages, batch);
       // The guard settles everything; the second limit is for a guard that itself fails.
       if (!batch.left.await(limit.toMillis() * 2, TimeUnit.MILLISECONDS)) {
         throw new IOException("the broker neither confirmed nor ended the connection");
@@ -91,7 +91,7 @@ final class ConfirmedPublisher {
     return batch.taken();
   }
 
-  private void write(String queue, List<WireMessage> messages, Batch batch)
+  private void write(Topology.Route route, List<WireMessage> messages, Batch batch)
       throws IOException, InterruptedException {
     if (!writing.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IOException("other senders hold the connection to the broker");
@@ -102,7 +102,8 @@ final class ConfirmedPublisher {
         WireMessage message = messages.get(next);
         open.put(channel.getNextPublishSeqNo(), new Place(batch, next, message.correlationId()));
         // Mandatory: without it a message to a deleted queue is confirmed and gone.
-        channel.basicPublish("", queue, true, AmqpMessage.properties(message), message.body());
+        channel.basicPublish(
+            route.exchange(), route.key(), true, AmqpMessage.properties(message), message.body());
       }
     } catch (IOException | ShutdownSignalException _) {
       // Those before may be confirmed still; the rest, this one included, never will.

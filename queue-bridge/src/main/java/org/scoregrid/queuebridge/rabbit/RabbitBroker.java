@@ -51,7 +51,7 @@ public final class RabbitBroker implements Broker {
   @Override
   public List<TaskMessage> sendTasks(QueueName queue, List<TaskMessage> tasks) throws IOException {
     List<WireMessage> messages = tasks.stream().map(format::encode).toList();
-    boolean[] taken = link(queue).publisher().publish(Topology.TASKS, messages);
+    boolean[] taken = link(queue).publisher().publish(Topology.TO_TASKS, messages);
     List<TaskMessage> confirmed = new ArrayList<>(tasks.size());
     for (int i = 0; i < taken.length; i++) {
       if (taken[i]) {
@@ -69,7 +69,7 @@ public final class RabbitBroker implements Broker {
   @Override
   public void sendReport(QueueName queue, RunReport report) throws IOException {
     WireMessage message = RunReportFormat.encode(report);
-    if (!link(queue).publisher().publish(Topology.EVENTS, List.of(message))[0]) {
+    if (!link(queue).publisher().publish(Topology.TO_EVENTS, List.of(message))[0]) {
       throw new IOException("the broker did not take the report");
     }
   }

@@ -89,7 +89,10 @@ final class ReportSession implements KeptConsumer.Session {
       pause = config.firstBackoff();
       return;
     }
-    channel.basicNack(last, true, true);
+    // One by one: Qpid gives back only a part of what a negative acknowledgement of many names.
+    for (Arrived arrived : batch) {
+      channel.basicNack(arrived.tag, false, true);
+    }
     // Whatever the receiver needs gets time to come back.
     over.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     pause = KeptConsumer.longer(pause, config);

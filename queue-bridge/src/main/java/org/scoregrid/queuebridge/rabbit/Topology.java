@@ -14,6 +14,17 @@ final class Topology {
   static final String TASKS = "compute-worker";
   static final String EVENTS = "scoregrid.events";
 
+  /**
+   * Tasks go by their exchange, which the protocol allows too: in Qpid the default exchange does
+   * not find a queue that has the name of an exchange once it was deleted and made again.
+   */
+  static final Route TO_TASKS = new Route(TASKS, TASKS);
+
+  static final Route TO_EVENTS = new Route("", EVENTS);
+
+  /** Where a message is published. */
+  record Route(String exchange, String key) {}
+
   private static final Map<String, Object> TASK_ARGUMENTS = Map.of("x-max-priority", 10);
 
   private Topology() {}

@@ -12,4 +12,11 @@ import java.util.UUID;
  * @param priority 0 prediction, 10 scoring
  */
 public record TaskMessage(
-    UUID taskId, String siteApiUrl, UUID secret, int priority, Assignment assignment) {}
+    UUID taskId, String siteApiUrl, UUID secret, int priority, Assignment assignment) {
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "TaskMessage[" + taskId + ", priority " + priority + ", " + assignment + "]";
+  }
+}
