@@ -20,14 +20,15 @@ import org.scoregrid.web.competition.Admission;
 import org.scoregrid.web.competition.CompetitionRoutes;
 import org.scoregrid.web.competition.PhaseRoutes;
 import org.scoregrid.web.http.Answer;
-import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call.RequestLimits;
 import org.scoregrid.web.http.Gate;
 import org.scoregrid.web.http.Routes;
 import org.scoregrid.web.http.Routes.Room;
 import org.scoregrid.web.http.SecurityHeaders;
-import org.scoregrid.web.http.Viewer;
 import org.scoregrid.web.leaderboard.LeaderboardRoutes;
+import org.scoregrid.web.live.LiveUpdates;
+import org.scoregrid.web.page.ErrorPages;
+import org.scoregrid.web.page.Pages;
 import org.scoregrid.web.resource.DatasetRoutes;
 import org.scoregrid.web.resource.StorageRoutes;
 import org.scoregrid.web.resource.TaskRoutes;
@@ -46,9 +47,11 @@ public final class WebProcess implements AutoCloseable {
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
   private final WebServer server;
+  private final LiveUpdates live;
 
-  private WebProcess(WebServer server) {
+  private WebProcess(WebServer server, LiveUpdates live) {
     this.server = server;
+    this.live = live;
   }
 
   public static WebProcess create(WebConfig config, WebPorts ports) {
@@ -65,11 +68,14 @@ public final class WebProcess implements AutoCloseable {
     rooms.add(new AccountRoutes(signIn, tokens, ports.datasets()));
     addStoredThings(rooms, config, ports, permissions);
     addCompetitions(rooms, config, ports, permissions);
+    Pages pages = new Pages();
+    LiveUpdates live = new LiveUpdates(ports.changes(), ports.fleet());
+    rooms.addAll(PageRooms.of(config, ports, permissions, signIn, sessions, pages, live));
 
     Gate gate =
         new Gate(
             new Viewers(sessions, tokens),
-            WebProcess::plainErrorPage,
+            new ErrorPages(pages),
             new SecurityHeaders(config.objectOrigins()),
             new RequestLimits(config.maxBody(), config.trustForwardedFor()),
             config.https());
@@ -77,7 +83,7 @@ public final class WebProcess implements AutoCloseable {
     Routes routes = new Routes(routing, gate);
     rooms.forEach(room -> room.register(routes));
     routes.close();
-    return new WebProcess(server(config, routing));
+    return new WebProcess(server(config, routing), live);
   }
 
   /** Datasets, tasks, and the objects themselves where this site serves them. */
@@ -174,10 +180,6 @@ public final class WebProcess implements AutoCloseable {
         });
   }
 
-  private static Answer plainErrorPage(ApiError error, Viewer viewer, String requestId) {
-    return Answer.text(error.status(), error.sentence() + "\n", "text/plain; charset=utf-8");
-  }
-
   public void start() {
     server.start();
     log.atInfo().addKeyValue("port", server.port()).log("web serves");
@@ -191,6 +193,7 @@ public final class WebProcess implements AutoCloseable {
   /** Stops taking requests and ends the open ones within a few seconds. */
   @Override
   public void close() {
+    live.close();
     server.stop();
   }
 }

@@ -19,6 +19,8 @@ import org.scoregrid.fleet.LogFrame;
 import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells open pages what changed. Each stream has a bounded queue; a page that cannot keep up loses
@@ -26,6 +28,7 @@ import org.scoregrid.web.http.Call;
  * Thread-safe.
  */
 public final class LiveUpdates implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveUpdates.class);
   private static final int MAX_STREAMS = 500;
   private static final int QUEUE = 256;
   private static final Duration BEAT = Duration.ofSeconds(15);
@@ -205,10 +208,14 @@ public final class LiveUpdates implements AutoCloseable {
 
   /** Ends all streams within a beat. */
   @Override
-  public void close() throws Exception {
+  public void close() {
     closed = true;
     boards.forEach(Signals::changed);
     watchers.values().forEach(all -> all.forEach(Signals::changed));
-    subscription.close();
+    try {
+      subscription.close();
+    } catch (Exception e) {
+      LOG.atWarn().setCause(e).log("the change feed did not let go");
+    }
   }
 }

@@ -1,0 +1,68 @@
+package org.scoregrid.standalone;
+
+import java.sql.SQLException;
+import org.scoregrid.domain.run.LifecyclePolicy;
+import org.scoregrid.jobs.BackgroundJobs;
+import org.scoregrid.jobs.jobrunr.JobRunrJobs;
+import org.scoregrid.store.AccountStore;
+import org.scoregrid.store.ChangeFeed;
+import org.scoregrid.store.CompetitionStore;
+import org.scoregrid.store.DatasetStore;
+import org.scoregrid.store.DatasetUses;
+import org.scoregrid.store.LeaderboardStore;
+import org.scoregrid.store.RunStore;
+import org.scoregrid.store.SubmissionStore;
+import org.scoregrid.store.postgres.PostgresAccountStore;
+import org.scoregrid.store.postgres.PostgresChangeFeed;
+import org.scoregrid.store.postgres.PostgresCompetitionStore;
+import org.scoregrid.store.postgres.PostgresConfig;
+import org.scoregrid.store.postgres.PostgresDatabase;
+import org.scoregrid.store.postgres.PostgresDatasetStore;
+import org.scoregrid.store.postgres.PostgresDatasetUses;
+import org.scoregrid.store.postgres.PostgresLeaderboardStore;
+import org.scoregrid.store.postgres.PostgresRunStore;
+import org.scoregrid.store.postgres.PostgresSubmissionStore;
+
+/** Everything that is kept in one database. */
+public record Stores(
+    PostgresDatabase database,
+    AccountStore accounts,
+    DatasetStore datasets,
+    DatasetUses datasetUses,
+    CompetitionStore competitions,
+    SubmissionStore submissions,
+    RunStore runs,
+    LeaderboardStore leaderboards,
+    ChangeFeed changes,
+    BackgroundJobs jobs)
+    implements AutoCloseable {
+
+  /**
+   * Opens the database and brings its tables up to date.
+   *
+   * @throws SQLException when it cannot be reached
+   */
+  public static Stores open(PostgresConfig config, LifecyclePolicy policy) throws SQLException {
+    PostgresDatabase database = PostgresDatabase.open(config);
+    database.migrate();
+    ChangeFeed changes = PostgresChangeFeed.open(database);
+    return new Stores(
+        database,
+        new PostgresAccountStore(database),
+        new PostgresDatasetStore(database),
+        new PostgresDatasetUses(database),
+        new PostgresCompetitionStore(database),
+        new PostgresSubmissionStore(database.dataSource(), policy),
+        new PostgresRunStore(database.dataSource(), policy),
+        new PostgresLeaderboardStore(database),
+        changes,
+        JobRunrJobs.over(
+            database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")));
+  }
+
+  @Override
+  public void close() {
+    changes.close();
+    database.close();
+  }
+}
