@@ -332,9 +332,9 @@ create table attempt (
 
 -- Virtual times of start-time fair queueing, in runs: among the competitions of a queue, and among
 -- the participants of each competition.
-create table fair_queue (
-  queue text primary key,
-  clock bigint not null default 0 -- tag of the last run taken
+create table fair_clock (
+  queue        text primary key,
+  virtual_time bigint not null default 0 -- tag of the last run taken
 );
 create table fair_competition (
   queue       text not null,

@@ -43,8 +43,8 @@ final class LockedRuns {
          set state = v.state, lease_token = v.lease_token, lease_until = v.lease_until,
              deadline_at = v.deadline_at, next_actor = v.next_actor,
              platform_faults = v.platform_faults, queued_at = v.queued_at, ended_at = v.ended_at
-        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) as v(id, state, lease_token, lease_until, deadline_at,
-             next_actor, platform_faults, queued_at, ended_at)
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) as v(id, state, lease_token, lease_until,
+             deadline_at, next_actor, platform_faults, queued_at, ended_at)
        where r.id = v.id
       """;
 

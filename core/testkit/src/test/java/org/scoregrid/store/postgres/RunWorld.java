@@ -112,7 +112,8 @@ final class RunWorld implements AutoCloseable {
   AccountId participant(Arena arena, String name) {
     AccountId account = account(name);
     number(
-        "insert into participant (competition, account, status) values (?, ?, 'approved') returning id",
+        "insert into participant (competition, account, status) values (?, ?, 'approved')"
+            + " returning id",
         arena.competition().value(),
         account.value());
     return account;
