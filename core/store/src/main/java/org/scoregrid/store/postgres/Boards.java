@@ -30,7 +30,8 @@ final class Boards {
         from (select p.id, coalesce(p.leaderboard,
                        (select min(l.id) from leaderboard l where l.competition = p.competition))
                        as leaderboard,
-                     array(select task from phase_task where phase = p.id order by order_index, task)
+                     array(select task from phase_task where phase = p.id
+                            order by order_index, task)
                        as tasks
                 from phase p where p.id = any(?)) p
         join leaderboard b on b.id = p.leaderboard

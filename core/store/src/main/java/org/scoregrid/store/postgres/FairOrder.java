@@ -46,7 +46,7 @@ final class FairOrder {
       ),
       start(competition, tag) as (
         select w.competition, greatest(coalesce(f.finish, 0),
-            coalesce((select clock from fair_queue where queue = (select queue from q)), 0))
+            coalesce((select virtual_time from fair_clock where queue = (select queue from q)), 0))
           from waiting w
           left join fair_competition f
             on f.queue = (select queue from q) and f.competition = w.competition
@@ -68,7 +68,8 @@ final class FairOrder {
                   order by w.fair_order, w.id limit ?) r
                order by run_tag, r.id limit ?
             )
-            select r.id, r.submission, r.owner, r.competition, r.attempt, r.spec, r.fair_order, k.tag
+            select r.id, r.submission, r.owner, r.competition, r.attempt, r.spec,
+                   r.fair_order, k.tag
               from ranked k join run r on r.id = k.id
              where r.state = 'QUEUED'
              order by k.tag, r.id
@@ -122,7 +123,8 @@ final class FairOrder {
         """
         insert into fair_participant as flow (queue, competition, owner, finish)
         select v.queue, v.competition, v.owner, coalesce(f.clock, 0) + v.runs
-          from (values (?::text, ?::bigint, ?::bigint, ?::bigint)) v(queue, competition, owner, runs)
+          from (values (?::text, ?::bigint, ?::bigint, ?::bigint))
+               as v(queue, competition, owner, runs)
           left join fair_competition f on f.queue = v.queue and f.competition = v.competition
         on conflict (queue, competition, owner) do update
           set finish = greatest(excluded.finish, flow.finish + ?)
@@ -165,8 +167,8 @@ final class FairOrder {
   private static void lockClock(Tx tx, QueueName queue) throws SQLException {
     tx.update(
         """
-        insert into fair_queue as q (queue) values (?)
-        on conflict (queue) do update set clock = q.clock
+        insert into fair_clock as q (queue) values (?)
+        on conflict (queue) do update set virtual_time = q.virtual_time
         """,
         queue.vhost());
   }
@@ -179,14 +181,15 @@ final class FairOrder {
           from unnest(?, ?, ?) as t(competition, tag, fair_order)
          group by t.competition
         on conflict (queue, competition) do update
-          set finish = greatest(f.finish, excluded.finish), clock = greatest(f.clock, excluded.clock)
+          set finish = greatest(f.finish, excluded.finish),
+              clock = greatest(f.clock, excluded.clock)
         """,
         queue.vhost(),
         Tx.column("bigint", taken, Taken::competition),
         Tx.column("bigint", taken, Taken::tag),
         Tx.column("bigint", taken, Taken::fairOrder));
     tx.update(
-        "update fair_queue set clock = greatest(clock, ?) where queue = ?",
+        "update fair_clock set virtual_time = greatest(virtual_time, ?) where queue = ?",
         taken.getLast().tag(),
         queue.vhost());
   }

@@ -37,7 +37,8 @@ final class LeaderboardRules {
       select l.id from unnest(?, ?) as o(phase, owner) cross join lateral (
           select s.id from submission s
            where s.phase = o.phase and s.owner = o.owner and s.parent is null
-             and s.status = 'Finished' and not s.soft_deleted and not s.specific_task_rerun
+             and s.finished_at is not null and s.status = 'Finished' and not s.soft_deleted
+             and not s.specific_task_rerun
            order by s.created_at desc, s.id desc limit 1) l
       """;
 
@@ -52,7 +53,8 @@ final class LeaderboardRules {
           from unnest(?, ?) as o(phase, owner) cross join lateral (
             (select s.id, s.phase, s.owner, s.created_at from submission s
               where s.phase = o.phase and s.owner = o.owner and s.parent is null
-                and s.status = 'Finished' and not s.soft_deleted and not s.specific_task_rerun
+                and s.finished_at is not null and s.status = 'Finished' and not s.soft_deleted
+             and not s.specific_task_rerun
               order by s.created_at desc limit 200)
             union
             (select s.id, s.phase, s.owner, s.created_at from submission s
@@ -69,10 +71,14 @@ final class LeaderboardRules {
 
   private static final String SHOW_ONLY =
       """
-      update submission s set on_leaderboard = (s.id = b.id)
-        from submission b
-       where b.id = any(?) and s.phase = b.phase and s.owner = b.owner and s.parent is null
-         and s.on_leaderboard <> (s.id = b.id)
+      update submission s set on_leaderboard = (s.id = any(?))
+       where s.on_leaderboard <> (s.id = any(?)) and s.id in (
+         select unnest(?)
+         union all
+         select o.id from submission b
+           join submission o on o.phase = b.phase and o.owner = b.owner and o.parent is null
+                and o.on_leaderboard
+          where b.id = any(?))
       returning s.id
       """;
 
@@ -217,7 +223,8 @@ final class LeaderboardRules {
   }
 
   private List<Long> showOnly(List<Long> submissions) throws SQLException {
-    return submissions.isEmpty() ? List.of() : tx.numbers(SHOW_ONLY, Tx.ids(submissions));
+    Tx.Values ids = Tx.ids(submissions);
+    return submissions.isEmpty() ? List.of() : tx.numbers(SHOW_ONLY, ids, ids, ids, ids);
   }
 
   private List<Long> show(Set<Long> submissions) throws SQLException {

@@ -43,8 +43,8 @@ final class LockedRuns {
          set state = v.state, lease_token = v.lease_token, lease_until = v.lease_until,
              deadline_at = v.deadline_at, next_actor = v.next_actor,
              platform_faults = v.platform_faults, queued_at = v.queued_at, ended_at = v.ended_at
-        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) as v(id, state, lease_token, lease_until, deadline_at,
-             next_actor, platform_faults, queued_at, ended_at)
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) as v(id, state, lease_token, lease_until,
+             deadline_at, next_actor, platform_faults, queued_at, ended_at)
        where r.id = v.id
       """;
 
@@ -78,19 +78,14 @@ final class LockedRuns {
    * Locks runs and, before them, what {@link Locks} says of their submissions.
    *
    * @param ending runs whose submissions may change
-   * @param renewing runs of which only the lease may change
+   * @param leasing runs of which only state and lease may change
    */
   static LockedRuns lock(
-      Tx tx,
-      LifecyclePolicy policy,
-      Collection<Long> ending,
-      Collection<Long> renewing,
-      Instant now)
+      Tx tx, LifecyclePolicy policy, Collection<Long> ending, Collection<Long> leasing, Instant now)
       throws SQLException {
-    Locks.submissions(
-        tx, tx.numbers("select submission from run where id = any(?)", Tx.ids(ending)));
+    Locks.submissionsOfRuns(tx, ending);
     List<Long> all = new ArrayList<>(ending);
-    all.addAll(renewing);
+    all.addAll(leasing);
     LockedRuns locked = new LockedRuns(tx, policy);
     for (LockedRun run :
         tx.list(LOCK, row -> locked.run(row, now), Tx.ids(all.stream().distinct().toList()))) {

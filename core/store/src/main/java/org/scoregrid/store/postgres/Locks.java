@@ -27,19 +27,30 @@ final class Locks {
 
   /** Locks the top-level submissions of submissions, and what their owners have on boards. */
   static void submissions(Tx tx, Collection<Long> submissions) throws SQLException {
-    if (submissions.isEmpty()) {
+    tops(tx, "select unnest(?)", submissions);
+  }
+
+  /** The same for the submissions of runs. */
+  static void submissionsOfRuns(Tx tx, Collection<Long> runs) throws SQLException {
+    tops(tx, "select submission from run where id = any(?)", runs);
+  }
+
+  private record Top(long id, int entryLock) {}
+
+  private static void tops(Tx tx, String submissions, Collection<Long> ids) throws SQLException {
+    if (ids.isEmpty()) {
       return;
     }
-    record Top(long id, int entryLock) {}
     List<Top> tops =
         tx.list(
             """
             select distinct t.id, hashtext(t.phase || ' ' || t.owner) as owner_hash
               from submission s join submission t on t.id = coalesce(s.parent, s.id)
-             where s.id = any(?)
-            """,
+             where s.id in (%s)
+            """
+                .formatted(submissions),
             row -> new Top(row.getLong("id"), Math.floorMod(row.getInt("owner_hash"), ENTRY_LOCKS)),
-            Tx.ids(submissions));
+            Tx.ids(ids));
     tx.list(
         "select pg_advisory_xact_lock(?, k) from unnest(?) k",
         _ -> Boolean.TRUE,

@@ -101,12 +101,17 @@ public final class PostgresSubmissionStore implements SubmissionStore {
     List<Long> changed =
         tx.numbers(
             """
-            update submission s set on_leaderboard = (s.id = e.id)
-              from submission e
-             where e.id = ? and e.parent is null and not e.specific_task_rerun
-               and not e.soft_deleted
-               and s.phase = e.phase and s.owner = e.owner and s.parent is null
-               and s.on_leaderboard <> (s.id = e.id) and (s.id = e.id or ?)
+            with entry as (
+              select id, phase, owner from submission
+               where id = ? and parent is null and not specific_task_rerun and not soft_deleted)
+            update submission s set on_leaderboard = (s.id = (select id from entry))
+             where s.on_leaderboard <> (s.id = (select id from entry)) and s.id in (
+               select id from entry
+               union all
+               select o.id from entry e
+                 join submission o on o.phase = e.phase and o.owner = e.owner
+                      and o.parent is null and o.on_leaderboard
+                where ?)
             returning s.id
             """,
             id.value(),

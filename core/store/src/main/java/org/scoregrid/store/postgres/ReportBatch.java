@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.AttemptKey;
 import org.scoregrid.domain.id.ColumnId;
+import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.Outcome;
 import org.scoregrid.domain.run.Outcome.Cancelled;
@@ -45,12 +46,8 @@ final class ReportBatch {
         LockedRuns.lock(
             tx,
             policy,
-            reports.stream()
-                .map(ReportBatch::about)
-                .flatMap(Stream::ofNullable)
-                .distinct()
-                .toList(),
-            reports.stream().flatMap(ReportBatch::renewedBy).distinct().toList(),
+            reports.stream().flatMap(ReportBatch::changing).distinct().toList(),
+            reports.stream().flatMap(ReportBatch::leasing).distinct().toList(),
             now);
     boards.load(
         reports.stream()
@@ -65,7 +62,7 @@ final class ReportBatch {
     return new Committed(
         accepted,
         reports.size() - accepted,
-        runs.store(boards, now).stream().map(org.scoregrid.domain.id.SubmissionId::new).toList());
+        runs.store(boards, now).stream().map(SubmissionId::new).toList());
   }
 
   private boolean apply(RunReport report, LockedRuns runs) {
@@ -111,19 +108,21 @@ final class ReportBatch {
         .orElse(Optional.of(Map.of()));
   }
 
-  private static @Nullable Long about(RunReport report) {
+  /** The run whose submission may look different afterwards. */
+  private static Stream<Long> changing(RunReport report) {
     return switch (report) {
-      case Claimed claimed -> claimed.key().run().value();
-      case Advanced advanced -> advanced.key().run().value();
-      case Ended ended -> ended.key().run().value();
-      case Renewed _ -> null;
+      case Advanced advanced -> Stream.of(advanced.key().run().value());
+      case Ended ended -> Stream.of(ended.key().run().value());
+      case Claimed _, Renewed _ -> Stream.of();
     };
   }
 
-  private static Stream<Long> renewedBy(RunReport report) {
-    return report instanceof Renewed renewed
-        ? renewed.keys().stream().map(key -> key.run().value())
-        : Stream.of();
+  private static Stream<Long> leasing(RunReport report) {
+    return switch (report) {
+      case Claimed claimed -> Stream.of(claimed.key().run().value());
+      case Renewed renewed -> renewed.keys().stream().map(key -> key.run().value());
+      case Advanced _, Ended _ -> Stream.of();
+    };
   }
 
   private static @Nullable LockedRun scoredRun(RunReport report, LockedRuns runs) {

@@ -70,7 +70,8 @@ final class LeaderboardRulesTest {
     assertThat(world.onBoard(unscored)).containsExactly(false);
     SubmissionId deleted = world.finished(arena, ada, "0.9");
     world.number(
-        "update submission set soft_deleted = true, on_leaderboard = false where id = ? returning id",
+        "update submission set soft_deleted = true, on_leaderboard = false where id = ?"
+            + " returning id",
         deleted.value());
     SubmissionId kept = world.finished(arena, ada, "0.2");
     assertThat(world.onBoard(unscored, deleted, kept)).containsExactly(false, false, true);

@@ -69,30 +69,8 @@ final class RunWorld implements AutoCloseable {
   /** A competition with one phase; its board has the columns acc (desc), time (asc), both (sum). */
   record Arena(CompetitionId competition, Phase phase, List<TaskId> tasks) {
     Arena withLimits(int perDay, int perPerson) {
-      Phase p = phase;
       return new Arena(
-          competition,
-          new Phase(
-              p.id(),
-              p.competition(),
-              p.index(),
-              p.name(),
-              p.description(),
-              p.start(),
-              p.end(),
-              p.executionTimeLimit(),
-              true,
-              perDay,
-              perPerson,
-              false,
-              false,
-              false,
-              false,
-              true,
-              null,
-              null,
-              List.of()),
-          tasks);
+          competition, phaseOf(phase.id(), competition, true, perDay, perPerson), tasks);
     }
   }
 
@@ -112,7 +90,8 @@ final class RunWorld implements AutoCloseable {
   AccountId participant(Arena arena, String name) {
     AccountId account = account(name);
     number(
-        "insert into participant (competition, account, status) values (?, ?, 'approved') returning id",
+        "insert into participant (competition, account, status) values (?, ?, 'approved')"
+            + " returning id",
         arena.competition().value(),
         account.value());
     return account;
@@ -157,28 +136,34 @@ final class RunWorld implements AutoCloseable {
           i);
       ids.add(new TaskId(task));
     }
-    Phase record =
-        new Phase(
-            new PhaseId(phase),
-            new CompetitionId(competition),
-            0,
-            "Phase",
-            null,
-            Instant.parse("2026-01-01T00:00:00Z"),
-            null,
-            Duration.ofMinutes(10),
-            false,
-            0,
-            0,
-            false,
-            false,
-            false,
-            false,
-            true,
-            null,
-            null,
-            List.of());
-    return new Arena(new CompetitionId(competition), record, ids);
+    CompetitionId id = new CompetitionId(competition);
+    return new Arena(id, phaseOf(new PhaseId(phase), id, false, 0, 0), ids);
+  }
+
+  private static Phase phaseOf(
+      PhaseId id, CompetitionId competition, boolean limited, int perDay, int perPerson) {
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    Duration limit = Duration.ofMinutes(10);
+    return new Phase(
+        id,
+        competition,
+        0,
+        "Phase",
+        null,
+        start,
+        null,
+        limit,
+        limited,
+        perDay,
+        perPerson,
+        false,
+        false,
+        false,
+        false,
+        true,
+        null,
+        null,
+        List.of());
   }
 
   private void column(
