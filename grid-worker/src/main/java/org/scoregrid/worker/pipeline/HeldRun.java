@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,8 +41,8 @@ final class HeldRun {
   private final List<BlobCache.Pin> pins = new ArrayList<>();
   private final Map<OutputName, Path> outputs = new EnumMap<>(OutputName.class);
   private final Map<Phase, Duration> times = new EnumMap<>(Phase.class);
-  private final Map<ProgramPlace, Integer> exitCodes = new java.util.HashMap<>();
-  private @Nullable Leases.Lease lease;
+  private final Map<ProgramPlace, Integer> exitCodes = new HashMap<>();
+  private Leases.@Nullable Lease lease;
   private @Nullable Workspace workspace;
   private @Nullable RunFiles files;
   private @Nullable Outcome outcome;
