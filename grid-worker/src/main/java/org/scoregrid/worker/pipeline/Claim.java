@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.domain.run.RunReport;
@@ -39,6 +40,7 @@ final class Claim implements AutoCloseable {
   private final ReportFiles claims;
   private final ReportOutbox outbox;
   private final Stage<HeldRun> fetch;
+  private final Consumer<HeldRun> onStopped;
   private final Semaphore places;
   private final int prefetch;
   private final Stage<Delivery> inbox;
@@ -54,6 +56,13 @@ final class Claim implements AutoCloseable {
   record Books(Leases leases, HeldRuns held, ReportFiles claims, ReportOutbox outbox) {}
 
   /**
+   * Where a run goes.
+   *
+   * @param stopped told of every run that is stopped from outside
+   */
+  record Exits(Stage<HeldRun> fetch, Consumer<HeldRun> stopped) {}
+
+  /**
    * @param places runs that may be held before or in a slot
    * @param queues number of queues that are served
    */
@@ -64,7 +73,7 @@ final class Claim implements AutoCloseable {
       int places,
       int readAhead,
       int queues,
-      Stage<HeldRun> fetch) {
+      Exits exits) {
     this.broker = links.broker();
     this.fleet = links.fleet();
     this.clock = links.clock();
@@ -76,7 +85,8 @@ final class Claim implements AutoCloseable {
     this.places = new Semaphore(places);
     this.prefetch = Math.max(1, readAhead);
     this.inbox = new Stage<>("claim", 2, prefetch * queues, this::claim);
-    this.fetch = fetch;
+    this.fetch = exits.fetch();
+    this.onStopped = exits.stopped();
   }
 
   /** Begins to consume; a queue that cannot be reached yet is tried until it can. */
@@ -154,7 +164,12 @@ final class Claim implements AutoCloseable {
   private HeldRun held(Delivery delivery) {
     Assignment assignment = delivery.task().assignment();
     LiveLog live = new LiveLog(fleet, assignment.submission(), assignment.key(), clock);
-    return new HeldRun(assignment, delivery.queue(), clock.instant(), live, places::release);
+    return new HeldRun(
+        assignment,
+        delivery.queue(),
+        clock.instant(),
+        live,
+        new HeldRun.Hooks(places::release, onStopped));
   }
 
   /** Whether the run is ours from now on. */
@@ -173,7 +188,7 @@ final class Claim implements AutoCloseable {
             run.key(),
             run.queue(),
             run.assignment().lease(),
-            () -> run.stop().stop(StopReason.LEASE_LOST)));
+            () -> run.stopFor(StopReason.LEASE_LOST)));
     try {
       claims.save(
           run.queue(), run.key(), new RunReport.Claimed(run.key(), worker, clock.instant()));

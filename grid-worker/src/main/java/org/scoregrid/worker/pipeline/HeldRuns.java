@@ -36,7 +36,7 @@ public final class HeldRuns {
       run = runs.get(key.run());
     }
     if (run != null && run.key().attempt().equals(key.attempt())) {
-      run.stop().stop(StopReason.CANCELLED);
+      run.stopFor(StopReason.CANCELLED);
     }
   }
 
@@ -46,7 +46,7 @@ public final class HeldRuns {
     synchronized (this) {
       all = new ArrayList<>(runs.values());
     }
-    all.forEach(run -> run.stop().stop(StopReason.SHUTDOWN));
+    all.forEach(run -> run.stopFor(StopReason.SHUTDOWN));
   }
 
   /**

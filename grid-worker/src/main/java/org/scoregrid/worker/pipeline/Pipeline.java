@@ -120,7 +120,23 @@ public final class Pipeline implements AutoCloseable {
             places,
             setup.readAhead(),
             setup.queues().size(),
-            fetchStage);
+            new Claim.Exits(fetchStage, this::skipTheLine));
+  }
+
+  /** A stopped run that waits for a slot needs none: it is reported at once. */
+  private void skipTheLine(HeldRun run) {
+    if (executeStage.takeBack(run)) {
+      run.leaveExecution();
+      Thread.ofVirtual().name("stopped-" + run.key().run()).start(() -> reportStopped(run));
+    }
+  }
+
+  private void reportStopped(HeldRun run) {
+    try {
+      reportStage.put(run);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The runs in the hands of this worker. */

@@ -64,6 +64,17 @@ final class Stage<T> implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Takes back what still waits.
+   *
+   * @return false if it is being worked on, or was
+   */
+  synchronized boolean takeBack(T thing) {
+    boolean waited = waiting.remove(thing);
+    notifyAll();
+    return waited;
+  }
+
   private synchronized void add(T thing) {
     waiting.addLast(thing);
     notifyAll();
