@@ -46,15 +46,17 @@ final class BundleArchive implements AutoCloseable {
               .setIgnoreLocalFileHeader(true)
               .setUseUnicodeExtraFields(false)
               .get();
-    } catch (OpeningChannel.TooManyMembers e) {
-      channel.close();
-      findings.problem(
-          name, "the list of its members is too long", "Put the data into zip files of their own");
-      return null;
     } catch (IOException | IllegalArgumentException e) {
       channel.close();
-      findings.problem(
-          name, "this is not a zip archive, or a broken one", "Make the zip again and upload it");
+      if (channel.isExhausted()) {
+        findings.problem(
+            name,
+            "the list of its members is too long",
+            "Put the data into zip files of their own");
+      } else {
+        findings.problem(
+            name, "this is not a zip archive, or a broken one", "Make the zip again and upload it");
+      }
       return null;
     }
     channel.opened();

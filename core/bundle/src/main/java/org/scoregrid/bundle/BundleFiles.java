@@ -57,6 +57,8 @@ public final class BundleFiles implements AutoCloseable {
   }
 
   /**
+   * The logo, with its type by content.
+   *
    * @return empty when the competition has no logo
    * @throws BrokenMemberException when the bytes do not fit the archive's list
    */

@@ -22,6 +22,8 @@ public final class BundleReader {
   private BundleReader() {}
 
   /**
+   * Reads a bundle without asking for notices.
+   *
    * @return the draft with the open files, or all problems at once
    * @throws IOException when the disk fails; a broken archive is a problem
    */
@@ -30,6 +32,8 @@ public final class BundleReader {
   }
 
   /**
+   * Reads a bundle and also says what looks unintended.
+   *
    * @param notices is given what does load but is hardly meant so: misspelt keys, a second
    *     leaderboard; at most a few hundred
    */

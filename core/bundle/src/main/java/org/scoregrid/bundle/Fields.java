@@ -170,7 +170,7 @@ final class Fields {
       return List.of();
     }
     List<Node> items = items(key);
-    if (items.isEmpty() && at(key) instanceof SequenceNode) {
+    if (at(key) instanceof SequenceNode sequence && sequence.getValue().isEmpty()) {
       problem(key, "is empty", whatToDo);
     }
     return items;

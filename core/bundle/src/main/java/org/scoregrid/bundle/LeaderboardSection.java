@@ -159,7 +159,7 @@ final class LeaderboardSection {
         findings.problem(item, name + " must list whole numbers", "Write indexes of columns");
       } else if (number.get() == own) {
         findings.problem(item, name + " holds the column itself", "Leave it out");
-      } else if (!indexes.contains((int) Math.clamp(number.get(), -1, Integer.MAX_VALUE))) {
+      } else if (!indexes.contains(Math.clamp(number.get(), -1, Integer.MAX_VALUE))) {
         findings.problem(
             item, name + " holds " + number.get() + ", which no column has", "Correct it");
       } else {

@@ -18,9 +18,9 @@ final class OpeningChannel implements SeekableByteChannel {
     this.allowance = allowance;
   }
 
-  /** The list of members is longer than allowed. */
-  static final class TooManyMembers extends IOException {
-    private static final long serialVersionUID = 1;
+  /** Whether the list of members was longer than allowed. */
+  boolean isExhausted() {
+    return allowance < 0;
   }
 
   void opened() {
@@ -33,7 +33,7 @@ final class OpeningChannel implements SeekableByteChannel {
     if (!open) {
       allowance -= Math.max(read, 0);
       if (allowance < 0) {
-        throw new TooManyMembers();
+        throw new IOException("the list of members is too long");
       }
     }
     return read;

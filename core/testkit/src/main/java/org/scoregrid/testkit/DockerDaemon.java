@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -67,6 +68,8 @@ public final class DockerDaemon implements AutoCloseable {
     command.addAll(List.of("--data-root", directory.resolve("data").toString()));
     command.addAll(List.of("--exec-root", directory.resolve("exec").toString()));
     command.addAll(List.of("--pidfile", directory.resolve("d.pid").toString()));
+    // A download that fails on purpose should fail at once.
+    command.addAll(List.of("--max-download-attempts", "1"));
     var daemon = new DockerDaemon(socket, List.copyOf(command), directory.resolve("d.log"));
     daemon.restart();
     return daemon;
@@ -101,6 +104,33 @@ public final class DockerDaemon implements AutoCloseable {
     }
     running.destroyForcibly();
     awaitEnd(running);
+    forgetContainerd();
+  }
+
+  /** Its containerd dies with it; where nobody reaps it, the next dockerd would wait for it. */
+  private void forgetContainerd() {
+    try {
+      Files.deleteIfExists(socket.resolveSibling("exec/containerd/containerd.pid"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets the engine hang: it accepts connections and answers nothing until {@link #resume}. */
+  public synchronized void suspend() {
+    signal("STOP");
+  }
+
+  public synchronized void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    var running = process;
+    if (running == null) {
+      throw new IllegalStateException("only an engine that was started here may be stopped");
+    }
+    HostCommand.mustRun(CALL, List.of("kill", "-" + name, String.valueOf(running.pid())));
   }
 
   /** Runs the docker command line against this engine; it must succeed. */
@@ -135,6 +165,23 @@ public final class DockerDaemon implements AutoCloseable {
       running.destroy();
       awaitEnd(running);
       process = null;
+    }
+    if (!socket.equals(DEFAULT_SOCKET)) {
+      unmountWhatACrashLeft();
+    }
+  }
+
+  /** Or the test's directory could not be deleted. */
+  private void unmountWhatACrashLeft() {
+    var below = String.valueOf(socket.getParent()) + "/";
+    try (var mounts = Files.lines(Path.of("/proc/self/mountinfo"))) {
+      mounts
+          .map(line -> line.split(" ")[4])
+          .filter(target -> target.startsWith(below))
+          .sorted(Comparator.reverseOrder())
+          .forEach(target -> HostCommand.mustRun(CALL, List.of("umount", target)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -121,6 +122,23 @@ public final class RabbitServer implements AutoCloseable {
     all.forEach(ProcessHandle::destroyForcibly);
     all.forEach(process -> ended(process, STOP_LIMIT));
     server = null;
+  }
+
+  /** Stops the server's clock (SIGSTOP): connections stay open and nothing answers. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  /** Ends {@link #freeze}. */
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    List<String> command = new ArrayList<>(List.of("/bin/kill", signal));
+    family(Objects.requireNonNull(server, "RabbitMQ does not run"))
+        .forEach(process -> command.add("" + process.pid()));
+    ended(launch(command, "signal").toHandle(), STOP_LIMIT);
   }
 
   /** Creates a virtual host on which the user of {@link #url} may do everything. */

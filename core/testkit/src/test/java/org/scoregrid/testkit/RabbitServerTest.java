@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import java.io.IOException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ class RabbitServerTest {
   private static Connection connect(URI url) throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setUri(url);
+    factory.setAutomaticRecoveryEnabled(false);
     return factory.newConnection();
   }
 
@@ -23,15 +25,17 @@ class RabbitServerTest {
     try (RabbitServer rabbit = RabbitServer.start()) {
       rabbit.addVhost("private");
       URI url = rabbit.url();
-      try (Connection connection = connect(url.resolve("/private"))) {
-        Channel channel = connection.createChannel();
-        channel.queueDeclare("q", true, false, false, null);
-        channel.confirmSelect();
-        channel.basicPublish("", "q", MessageProperties.PERSISTENT_TEXT_PLAIN, new byte[] {1});
-        channel.waitForConfirmsOrDie(10_000);
-        rabbit.kill();
-      }
-      assertThatThrownBy(() -> connect(url)).isInstanceOf(java.io.IOException.class);
+      Connection sender = connect(url.resolve("/private"));
+      Channel channel = sender.createChannel();
+      channel.queueDeclare("q", true, false, false, null);
+      channel.confirmSelect();
+      channel.basicPublish("", "q", MessageProperties.PERSISTENT_TEXT_PLAIN, new byte[] {1});
+      channel.waitForConfirmsOrDie(10_000);
+
+      rabbit.kill();
+
+      sender.abort();
+      assertThatThrownBy(() -> connect(url)).isInstanceOf(IOException.class);
 
       rabbit.startAgain();
 
@@ -40,7 +44,7 @@ class RabbitServerTest {
         assertThat(connection.createChannel().messageCount("q")).isEqualTo(1);
       }
       rabbit.stop();
-      assertThatThrownBy(() -> connect(url)).isInstanceOf(java.io.IOException.class);
+      assertThatThrownBy(() -> connect(url)).isInstanceOf(IOException.class);
     }
   }
 }

@@ -30,8 +30,8 @@ public interface RunningContainer extends AutoCloseable {
   void kill() throws FaultException;
 
   /**
-   * Kills what still runs and removes every trace on the host. Never throws; a second call does
-   * nothing.
+   * Kills what still runs and removes every trace on the host; who awaits it gets an exit. Never
+   * throws; a second call does nothing.
    */
   @Override
   void close();

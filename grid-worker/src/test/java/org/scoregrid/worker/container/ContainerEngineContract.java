@@ -226,6 +226,7 @@ public abstract class ContainerEngineContract {
     assertThat(traces(spec.name())).isNotEmpty();
     container.close();
     container.close();
+    assertThat(container.await(SOON)).isPresent();
     assertThat(traces(spec.name())).isEmpty();
     Awaitility.await().atMost(SOON).until(() -> processes(marker) == 0);
   }

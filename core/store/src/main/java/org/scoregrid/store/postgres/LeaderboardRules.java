@@ -133,6 +133,8 @@ final class LeaderboardRules {
   }
 
   /**
+   * Applies the rules.
+   *
    * @param submissions those that just finished; children among them are ignored
    * @return submissions that came or went
    */

@@ -45,7 +45,7 @@ final class NewSubmissions {
       """
       insert into submission (owner, competition, phase, data, file_name, name, description,
           created_at, limit_exempt, chosen_tasks, rerun_of, specific_task_rerun, is_public,
-          fact_sheet_answers)
+          fact_sheet_answers, task)
       select o.owner, o.competition, o.phase, o.data, o.file_name, o.name, o.description, ?, true,
              case when v.task is not null then array[v.task]
                   when o.has_children then array(
@@ -54,7 +54,8 @@ final class NewSubmissions {
                   when o.task is not null then array[o.task]
                   else o.chosen_tasks end,
              o.id, v.task is not null or o.parent is not null or o.specific_task_rerun,
-             o.is_public, o.fact_sheet_answers
+             o.is_public, o.fact_sheet_answers,
+             v.task -- clients read it in the first answer
         from submission o cross join (values (?::bigint)) v(task)
        where o.id = ?
       returning id

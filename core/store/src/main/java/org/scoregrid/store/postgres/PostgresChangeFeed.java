@@ -88,7 +88,7 @@ public final class PostgresChangeFeed implements ChangeFeed {
   @Override
   public AutoCloseable listen(Channel channel, Consumer<String> listener) {
     // Wrapped, so that a consumer that listens twice is removed once.
-    Consumer<String> own = listener::accept;
+    Consumer<String> own = text -> listener.accept(text);
     List<Consumer<String>> ofChannel = listenersOf(channel);
     ofChannel.add(own);
     return () -> ofChannel.remove(own);

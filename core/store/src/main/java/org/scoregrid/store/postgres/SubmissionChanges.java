@@ -62,6 +62,8 @@ final class SubmissionChanges {
   }
 
   /**
+   * Stores the changes and what follows from them.
+   *
    * @param changes one for each submission
    * @return submissions that changed, parents included
    */

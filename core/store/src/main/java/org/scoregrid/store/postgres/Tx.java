@@ -36,18 +36,18 @@ final class Tx {
   }
 
   /** An array parameter: the database's element type and the elements. */
-  record Values(String type, Object[] elements) {}
+  record Values(String type, List<@Nullable Object> elements) {}
 
   static Values ids(Collection<Long> ids) {
-    return new Values("bigint", ids.toArray());
+    return new Values("bigint", new ArrayList<>(ids));
   }
 
   /** An array with an element of each item. */
   static <S> Values column(
       String type, List<S> items, java.util.function.Function<S, @Nullable Object> value) {
-    Object[] elements = new Object[items.size()];
-    for (int i = 0; i < elements.length; i++) {
-      elements[i] = plain(value.apply(items.get(i)));
+    List<@Nullable Object> elements = new ArrayList<>(items.size());
+    for (S item : items) {
+      elements.add(plain(value.apply(item)));
     }
     return new Values(type, elements);
   }
@@ -77,9 +77,7 @@ final class Tx {
     return list(sql, row -> row.getLong(1), parameters);
   }
 
-  /**
-   * @return number of rows that changed
-   */
+  /** Gives the number of rows that changed. */
   int update(String sql, @Nullable Object... parameters) throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters)) {
       return statement.executeUpdate();
@@ -104,8 +102,8 @@ final class Tx {
       throws SQLException {
     switch (value) {
       case null -> statement.setNull(index, Types.NULL);
-      case Values(String type, Object[] elements) -> {
-        Array array = connection.createArrayOf(type, elements);
+      case Values(String type, List<@Nullable Object> elements) -> {
+        Array array = connection.createArrayOf(type, elements.toArray());
         statement.setArray(index, array);
       }
       default -> statement.setObject(index, value);

@@ -101,6 +101,9 @@ final class SandboxedProgram implements RunningContainer {
   }
 
   private Exit describe() throws FaultException {
+    if (closed.get()) {
+      return new Exit(process.exitValue(), false);
+    }
     try {
       var reported = EXIT_CODE.matcher(Files.readString(statusFile));
       if (reported.find()) {

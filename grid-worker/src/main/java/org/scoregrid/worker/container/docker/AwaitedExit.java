@@ -1,11 +1,10 @@
 package org.scoregrid.worker.container.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.WaitResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to the engine's wait call; none if the engine went away first. */
-final class AwaitedExit extends ResultCallback.Adapter<WaitResponse> {
+final class AwaitedExit extends Answer<WaitResponse> {
   private volatile @Nullable Integer code;
 
   @Override

@@ -3,7 +3,6 @@ package org.scoregrid.worker.container.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** A started container: one connection waits for its end, one carries its output. */
 final class DockerContainer implements RunningContainer {
   private static final Logger LOG = LoggerFactory.getLogger(DockerContainer.class);
+
+  private static final int KILLED = 128 + 9;
 
   /** How long output may still come after the program's end. */
   private static final Duration LATE_OUTPUT = Duration.ofSeconds(30);
@@ -69,6 +70,9 @@ final class DockerContainer implements RunningContainer {
       return Optional.empty();
     }
     var code = awaited.code();
+    if (code == null && closed.get()) {
+      return Optional.of(new Exit(KILLED, false));
+    }
     if (code == null) {
       throw EngineFaults.engineFailed("it went away while a program ran", null);
     }
@@ -99,15 +103,11 @@ final class DockerContainer implements RunningContainer {
     return false;
   }
 
-  private static boolean ended(
-      com.github.dockerjava.api.async.ResultCallback.Adapter<?> callback,
-      long deadline,
-      String failure)
+  private static boolean ended(Answer<?> answer, long deadline, String failure)
       throws FaultException, InterruptedException {
     try {
-      var left = Math.max(0, deadline - System.nanoTime());
-      return callback.awaitCompletion(left, TimeUnit.NANOSECONDS);
-    } catch (RuntimeException e) {
+      return answer.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
+    } catch (Answer.EngineLost e) {
       throw EngineFaults.engineFailed(failure, e);
     }
   }
@@ -117,6 +117,9 @@ final class DockerContainer implements RunningContainer {
    * and end with 0 while the flag is set (reference/engine-facts.md).
    */
   private Exit describe(int code) throws FaultException {
+    if (closed.get()) {
+      return new Exit(code, false);
+    }
     var reason = output.onlyStderr();
     if ((code == 127 || code == 126) && INIT_FAILED.matcher(reason).matches()) {
       throw EngineFaults.notStarted(spec.command(), reason);
@@ -153,17 +156,9 @@ final class DockerContainer implements RunningContainer {
       // What stays behind is found by its labels at the next start.
       LOG.atWarn().addKeyValue("run", spec.run()).setCause(e).log("container not removed");
     } finally {
-      hangUp(output);
-      hangUp(awaited);
+      output.close();
+      awaited.close();
       onClose.run();
-    }
-  }
-
-  static void hangUp(java.io.Closeable connection) {
-    try {
-      connection.close();
-    } catch (IOException | RuntimeException e) {
-      LOG.atDebug().setCause(e).log("connection closed with an error");
     }
   }
 }

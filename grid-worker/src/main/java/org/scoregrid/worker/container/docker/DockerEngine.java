@@ -149,7 +149,7 @@ public final class DockerEngine implements ContainerEngine {
         .withStdErr(true)
         .withFollowStream(true)
         .exec(output);
-    if (!output.awaitAttached(callTimeout)) {
+    if (!output.awaitStart(callTimeout)) {
       throw EngineFaults.engineFailed("it did not attach to a container in time", null);
     }
   }
@@ -173,8 +173,8 @@ public final class DockerEngine implements ContainerEngine {
     } catch (RuntimeException e) {
       LOG.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
     } finally {
-      DockerContainer.hangUp(output);
-      DockerContainer.hangUp(awaited);
+      output.close();
+      awaited.close();
       live.remove(containerName);
     }
   }
@@ -225,7 +225,11 @@ public final class DockerEngine implements ContainerEngine {
       discardAtEnd(each);
     }
     calls.close();
-    DockerContainer.hangUp(client);
+    try {
+      client.close();
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("connections closed with an error");
+    }
   }
 
   private void discardAtEnd(String containerName) {

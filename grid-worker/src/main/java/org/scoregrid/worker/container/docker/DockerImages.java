@@ -137,7 +137,8 @@ final class DockerImages implements AutoCloseable {
       if (!left.isPositive() || (attempt > 1 && closedDuring(pause))) {
         break;
       }
-      LOG.atInfo().addKeyValue("image", image).addKeyValue("attempt", attempt).log("pulling");
+      LOG.atInfo().addKeyValue("image", image).log("pulling");
+      pause = attempt == 1 ? FIRST_PAUSE : pause.multipliedBy(3);
       var error = startPull(name).awaitError(left);
       if (error == null) {
         return null;
@@ -147,7 +148,6 @@ final class DockerImages implements AutoCloseable {
       if (refusal.code() == FaultCode.IMAGE_NOT_FOUND) {
         return refusal;
       }
-      pause = pause.multipliedBy(3);
     }
     return refusal != null ? refusal : PullRefusal.unavailable(image, "the worker stops");
   }

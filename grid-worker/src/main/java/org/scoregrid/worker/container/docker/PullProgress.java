@@ -1,16 +1,14 @@
 package org.scoregrid.worker.container.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.PullResponseItem;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One pull. The engine answers 200 first and tells of a failure in a later line of the stream
  * (reference/execution-contract.md 9).
  */
-final class PullProgress extends ResultCallback.Adapter<PullResponseItem> {
+final class PullProgress extends Answer<PullResponseItem> {
   private volatile @Nullable String error;
 
   @Override
@@ -30,14 +28,14 @@ final class PullProgress extends ResultCallback.Adapter<PullResponseItem> {
    */
   @Nullable String awaitError(Duration atMost) throws InterruptedException {
     try {
-      if (!awaitCompletion(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!awaitEnd(atMost)) {
         return "the pull took longer than " + atMost.toMinutes() + " minutes";
       }
       return error;
-    } catch (RuntimeException e) {
+    } catch (EngineLost e) {
       return error != null ? error : String.valueOf(e.getMessage());
     } finally {
-      DockerContainer.hangUp(this);
+      close();
     }
   }
 }

@@ -1,0 +1,275 @@
+package org.scoregrid.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.scoregrid.domain.fault.FaultCode;
+import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.domain.leaderboard.SubmissionRule;
+import org.scoregrid.domain.run.Outcome;
+import org.scoregrid.domain.run.OutputName;
+import org.scoregrid.domain.run.RunReport.Advanced;
+import org.scoregrid.domain.run.RunReport.Renewed;
+import org.scoregrid.domain.run.RunState;
+import org.scoregrid.domain.submission.Submission;
+import org.scoregrid.domain.submission.Submission.Score;
+import org.scoregrid.domain.submission.SubmissionStatus;
+import org.scoregrid.store.RunStore.Committed;
+import org.scoregrid.store.RunStore.Dispatch;
+import org.scoregrid.store.SubmissionStore.Progress;
+
+/** The way of one run, with everything that may arrive twice, late or never. */
+final class RunLifecycleTest {
+  private final RunWorld world = new RunWorld();
+  private final RunWorld.Arena arena = world.arena(SubmissionRule.ADD, 1);
+  private final AccountId ada = world.participant(arena, "ada");
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  private Committed commit(org.scoregrid.domain.run.RunReport... reports) {
+    return world.runs.commit(List.of(reports), world.now);
+  }
+
+  private Progress progress(SubmissionId id) {
+    return world.submissions.progress(id).getFirst();
+  }
+
+  @Test
+  void a_submission_goes_from_acceptance_to_scores() {
+    SubmissionId id = world.submitted(arena, ada);
+    assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SUBMITTED);
+    assertThat(progress(id).placeInQueue()).isEqualTo(1);
+    assertThat(world.runs.queuesWithWork()).containsExactly(QueueName.DEFAULT);
+
+    Dispatch dispatch = world.claimOne();
+    assertThat(world.runs.dispatched()).containsEntry(QueueName.DEFAULT, 1);
+    assertThat(world.runs.queuesWithWork()).isEmpty();
+    assertThat(dispatch.spec()).isEqualTo(RunWorld.spec());
+    assertThat(dispatch.outputKeys()).doesNotContainKey(OutputName.DETAILED_RESULT).hasSize(10);
+
+    Committed committed =
+        commit(
+            world.claimed(dispatch),
+            new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.RUNNING),
+            world.ended(
+                dispatch.key(),
+                new Outcome.Scored(
+                    Map.of(
+                        "acc",
+                        new BigDecimal("0.5"),
+                        "time",
+                        BigDecimal.TWO,
+                        "x",
+                        BigDecimal.ONE))));
+
+    assertThat(committed.accepted()).isEqualTo(3);
+    assertThat(committed.changed()).containsExactly(id);
+    Submission done = world.submission(id);
+    assertThat(done.status()).isEqualTo(SubmissionStatus.FINISHED);
+    assertThat(done.startedAt()).isEqualTo(world.now);
+    assertThat(done.scores()).extracting(Score::columnKey).containsExactly("acc", "time", "both");
+    assertThat(done.scores())
+        .extracting(Score::value)
+        .usingElementComparator(BigDecimal::compareTo)
+        .containsExactly(new BigDecimal("0.5"), BigDecimal.TWO, new BigDecimal("2.5"));
+    assertThat(world.submissions.outputs(id))
+        .singleElement()
+        .satisfies(
+            output -> {
+              assertThat(output.bytes()).isEqualTo(17);
+              assertThat(output.objectKey())
+                  .isEqualTo(dispatch.outputKeys().get(OutputName.SCORING_RESULT));
+            });
+    assertThat(progress(id).attempts())
+        .singleElement()
+        .satisfies(attempt -> assertThat(attempt.worker()).isEqualTo(RunWorld.WORKER));
+  }
+
+  @Test
+  void a_second_arrival_of_each_report_changes_nothing() {
+    SubmissionId id = world.submitted(arena, ada);
+    Dispatch dispatch = world.claimOne();
+    var running = new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.RUNNING);
+    commit(world.claimed(dispatch), running);
+    assertThat(commit(world.claimed(dispatch), running).refused()).isEqualTo(2);
+    commit(world.scored(dispatch, "0.5"));
+    Committed again = commit(world.scored(dispatch, "0.9"), running);
+    assertThat(again).isEqualTo(new Committed(0, 2, List.of()));
+    assertThat(world.submission(id).scores().getFirst().value()).isEqualByComparingTo("0.5");
+  }
+
+  @Test
+  void a_stage_that_was_overtaken_is_refused() {
+    SubmissionId id = world.submitted(arena, ada);
+    Dispatch dispatch = world.claimOne();
+    commit(new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.SCORING));
+    var late = new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.PREPARING);
+    assertThat(commit(late).refused()).isEqualTo(1);
+    assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SCORING);
+  }
+
+  @Test
+  void a_lost_worker_is_replaced_and_its_late_result_refused() {
+    SubmissionId id = world.submitted(arena, ada);
+    Dispatch first = world.claimOne();
+    commit(world.claimed(first));
+    world.pass(Duration.ofSeconds(20));
+    commit(new Renewed(List.of(first.key()), RunWorld.WORKER, world.now));
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.runs.sweepOverdue(world.now, 10)).isEmpty();
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.runs.sweepOverdue(world.now, 10)).containsExactly(id);
+    assertThat(world.submission(id).statusDetails())
+        .isEqualTo("The machine that ran this was lost. Running again (2 of 3).");
+
+    Dispatch second = world.claimOne();
+    assertThat(second.key().attempt().number()).isEqualTo(2);
+    assertThat(second.outputKeys())
+        .doesNotContainValue(first.outputKeys().get(OutputName.SCORING_RESULT));
+    assertThat(commit(world.scored(first, "0.9")).refused()).isEqualTo(1);
+    assertThat(commit(world.scored(second, "0.1")).accepted()).isEqualTo(1);
+    assertThat(world.submission(id).scores().getFirst().value()).isEqualByComparingTo("0.1");
+    assertThat(world.submission(id).statusDetails()).isNull();
+    assertThat(progress(id).attempts().getFirst().fault())
+        .isNotNull()
+        .extracting(fault -> fault.code())
+        .isEqualTo(FaultCode.WORKER_LOST);
+  }
+
+  @Test
+  void platform_faults_are_retried_until_the_third_which_is_refunded() {
+    SubmissionId id = world.submitted(arena, ada);
+    for (int i = 1; i <= 3; i++) {
+      assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SUBMITTED);
+      commit(world.faulted(world.claimOne(), RunWorld.DISK_FAULT));
+    }
+    Submission failed = world.submission(id);
+    assertThat(failed.status()).isEqualTo(SubmissionStatus.FAILED);
+    assertThat(failed.fault()).isEqualTo(RunWorld.DISK_FAULT);
+    assertThat(failed.statusDetails()).isEqualTo("The disk is full.");
+    assertThat(world.claim(1)).isEmpty();
+    assertThat(world.number("select count(*) from audit where action = 'refund'")).isEqualTo(1);
+  }
+
+  @Test
+  void only_faults_of_the_participant_use_up_a_try() {
+    RunWorld.Arena limited = arena.withLimits(1, 0);
+    world.submitted(limited, ada);
+    commit(world.faulted(world.claimOne(), RunWorld.SCORING_FAULT));
+    world.submitted(limited, ada);
+    commit(world.faulted(world.claimOne(), RunWorld.PROGRAM_FAULT));
+    assertThat(world.submissions.usage(arena.phase().id(), ada, false, world.now).today())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void a_score_that_does_not_fit_is_the_organizers_fault() {
+    SubmissionId id = world.submitted(arena, ada);
+    commit(world.scored(world.claimOne(), "1E+999999999"));
+    assertThat(world.fault(id).code()).isEqualTo(FaultCode.BAD_SCORES);
+    SubmissionId tiny = world.submitted(arena, ada);
+    commit(world.scored(world.claimOne(), "1E-999999999"));
+    assertThat(world.submission(tiny).scores().getFirst().value()).isZero();
+  }
+
+  @Test
+  void text_that_no_database_takes_does_not_block_the_batch() {
+    SubmissionId id = world.submitted(arena, ada);
+    String odd = "a\0b\ud800c";
+    commit(world.faulted(world.claimOne(), RunWorld.PROGRAM_FAULT.withEvidence(odd)));
+    assertThat(world.fault(id).evidence()).isEqualTo("a\ufffdb\ufffdc");
+  }
+
+  @Test
+  void a_clock_far_off_does_not_reach_the_timeline() {
+    SubmissionId id = world.submitted(arena, ada);
+    Dispatch dispatch = world.claimOne();
+    world.pass(Duration.ofSeconds(5));
+    commit(
+        new org.scoregrid.domain.run.RunReport.Claimed(
+            dispatch.key(), RunWorld.WORKER, Instant.MAX));
+    commit(new Advanced(dispatch.key(), RunWorld.WORKER, Instant.MIN, RunState.RUNNING));
+    assertThat(progress(id).attempts().getFirst().claimedAt()).isEqualTo(world.now);
+    assertThat(progress(id).attempts().getFirst().runningAt()).isEqualTo(RunWorld.START);
+  }
+
+  @Test
+  void a_message_that_nobody_takes_is_sent_again_and_no_fault() {
+    SubmissionId id = world.submitted(arena, ada);
+    for (int i = 1; i <= 5; i++) {
+      assertThat(world.claimOne().key().attempt().number()).isEqualTo(i);
+      world.pass(Duration.ofMinutes(11));
+      assertThat(world.runs.sweepOverdue(world.now, 10)).containsExactly(id);
+    }
+    assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SUBMITTED);
+  }
+
+  @Test
+  void a_run_that_no_worker_takes_for_a_week_fails_and_is_refunded() {
+    SubmissionId id = world.submitted(arena, ada);
+    world.claimOne();
+    world.pass(Duration.ofDays(8));
+    world.runs.sweepOverdue(world.now, 10);
+    world.runs.sweepOverdue(world.now, 10);
+    assertThat(world.fault(id).code()).isEqualTo(FaultCode.NO_WORKER);
+    assertThat(world.submissions.usage(arena.phase().id(), ada, false, world.now).total()).isZero();
+  }
+
+  @Test
+  void a_worker_that_renews_for_ever_is_stopped_by_the_deadline() {
+    SubmissionId id = world.submitted(arena, ada);
+    Dispatch dispatch = world.claimOne();
+    commit(world.claimed(dispatch));
+    world.pass(Duration.ofHours(3));
+    commit(new Renewed(List.of(dispatch.key()), RunWorld.WORKER, world.now));
+    assertThat(world.runs.sweepOverdue(world.now, 10)).containsExactly(id);
+    assertThat(progress(id).state()).isEqualTo(RunState.QUEUED);
+  }
+
+  @Test
+  void a_claim_that_could_not_be_sent_never_was() {
+    SubmissionId id = world.submitted(arena, ada);
+    Dispatch unsent = world.claimOne();
+    world.runs.unclaim(List.of(unsent.key()));
+    world.runs.unclaim(List.of(unsent.key()));
+    assertThat(progress(id).attempts()).isEmpty();
+    Dispatch sent = world.claimOne();
+    assertThat(sent.key().attempt().number()).isEqualTo(1);
+    assertThat(commit(world.claimed(unsent)).refused()).isEqualTo(1);
+    commit(world.claimed(sent));
+    world.runs.unclaim(List.of(sent.key()));
+    assertThat(progress(id).state()).isEqualTo(RunState.CLAIMED);
+  }
+
+  @Test
+  void what_the_broker_lost_is_queued_again() {
+    world.submitted(arena, ada);
+    Dispatch lost = world.claimOne();
+    world.pass(Duration.ofSeconds(10));
+    world.submitted(arena, ada);
+    Dispatch young = world.claimOne();
+    int sentBack =
+        world.runs.requeueDispatched(QueueName.DEFAULT, world.now.minusSeconds(5), world.now);
+    assertThat(sentBack).isEqualTo(1);
+    assertThat(commit(world.claimed(lost), world.claimed(young)).accepted()).isEqualTo(1);
+    assertThat(world.claimOne().key().attempt().number()).isEqualTo(2);
+  }
+
+  @Test
+  void an_attempt_that_a_worker_cancelled_ends_the_run() {
+    SubmissionId id = world.submitted(arena, ada);
+    commit(world.ended(world.claimOne().key(), new Outcome.Cancelled()));
+    assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.CANCELLED);
+  }
+}

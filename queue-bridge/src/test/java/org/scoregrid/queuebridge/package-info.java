@@ -1,0 +1,5 @@
+/** The contract that every broker keeps. */
+@NullMarked
+package org.scoregrid.queuebridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package org.scoregrid.scheduler;
+
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.scoregrid.fleet.Fleet;
+import org.scoregrid.jobs.BackgroundJobs;
+import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.store.BlobStore;
+import org.scoregrid.store.ChangeFeed;
+import org.scoregrid.store.CompetitionStore;
+import org.scoregrid.store.DatasetStore;
+import org.scoregrid.store.RunStore;
+import org.scoregrid.store.SubmissionStore;
+
+/**
+ * What a scheduler needs from outside. It closes none of them.
+ *
+ * @param database where the background jobs are kept
+ */
+public record SchedulerPorts(
+    DataSource database,
+    RunStore runs,
+    SubmissionStore submissions,
+    CompetitionStore competitions,
+    DatasetStore datasets,
+    BlobStore blobs,
+    Broker broker,
+    Fleet fleet,
+    ChangeFeed changes,
+    BackgroundJobs jobs,
+    InstantSource clock) {}

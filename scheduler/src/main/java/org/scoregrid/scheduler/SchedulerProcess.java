@@ -1,0 +1,147 @@
+package org.scoregrid.scheduler;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.scheduler.dispatch.DispatchWindow;
+import org.scoregrid.scheduler.dispatch.Dispatcher;
+import org.scoregrid.scheduler.dispatch.TaskMessages;
+import org.scoregrid.scheduler.jobs.JobServer;
+import org.scoregrid.scheduler.jobs.PrepareSubmission;
+import org.scoregrid.scheduler.jobs.UnpackBundle;
+import org.scoregrid.scheduler.result.ResultCommitter;
+import org.scoregrid.scheduler.watch.BrokerReconciler;
+import org.scoregrid.scheduler.watch.LostJobSweep;
+import org.scoregrid.scheduler.watch.OverdueWatch;
+import org.scoregrid.store.ChangeFeed.Channel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One scheduler. Any number may run at the same time: every claim, commit and sweep is a
+ * compare-and-set.
+ */
+public final class SchedulerProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SchedulerProcess.class);
+  private static final Duration RECONCILE_EVERY = Duration.ofSeconds(30);
+  private static final Duration RECONCILE_GRACE = Duration.ofSeconds(30);
+  private static final Duration START_GRACE = Duration.ofSeconds(2);
+
+  private final SchedulerConfig config;
+  private final SchedulerPorts ports;
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  private SchedulerProcess(SchedulerConfig config, SchedulerPorts ports) {
+    this.config = config;
+    this.ports = ports;
+  }
+
+  public static SchedulerProcess create(SchedulerConfig config, SchedulerPorts ports) {
+    return new SchedulerProcess(config, ports);
+  }
+
+  /**
+   * Starts everything; what was started is stopped again when a later part fails.
+   *
+   * @throws IOException when the broker cannot be reached
+   * @throws SQLException when the database cannot be reached
+   */
+  public void start() throws IOException, SQLException {
+    try {
+      startParts();
+      LOG.atInfo().addKeyValue("queues", config.queues()).log("scheduler works");
+    } catch (IOException | SQLException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void startParts() throws IOException, SQLException {
+    for (QueueName queue : config.queues()) {
+      ports.broker().declare(queue);
+    }
+    resendLostMessages();
+    Loop dispatch = started(Loop.start("dispatch", config.tick(), dispatcher()::round));
+    started(ports.changes().listen(Channel.RUNS_QUEUED, queue -> dispatch.wake()));
+    for (QueueName queue : config.queues()) {
+      started(
+          ResultCommitter.start(
+              ports.runs(), ports.broker(), queue, config.batch(), dispatch::wake, ports.clock()));
+    }
+    JobServer jobs =
+        started(JobServer.start(ports.database(), prepare(), unpack(), config.jobWorkers()));
+    started(ports.changes().listen(Channel.JOBS_ENQUEUED, text -> jobs.nudge()));
+    jobs.nudge();
+    startWatches();
+  }
+
+  /** The broker may have lost its messages while no scheduler looked. */
+  private void resendLostMessages() throws IOException {
+    new BrokerReconciler(ports.runs(), ports.broker(), START_GRACE, ports.clock()).round();
+  }
+
+  private Dispatcher dispatcher() {
+    return new Dispatcher(
+        ports.runs(),
+        ports.broker(),
+        new DispatchWindow(
+            ports.fleet(), config.windowMinimum(), config.windowPerSlot(), config.windowMaximum()),
+        new TaskMessages(
+            ports.blobs(), config.siteUrl(), config.urlValidity(), ports.runs().policy().lease()),
+        config.batch(),
+        ports.clock());
+  }
+
+  private PrepareSubmission prepare() {
+    return new PrepareSubmission(
+        ports.runs(),
+        ports.submissions(),
+        ports.competitions(),
+        ports.datasets(),
+        ports.blobs(),
+        config.limits(),
+        config.network(),
+        ports.clock());
+  }
+
+  private UnpackBundle unpack() {
+    return new UnpackBundle(
+        ports.competitions(),
+        ports.datasets(),
+        ports.blobs(),
+        config.tempDirectory(),
+        ports.clock());
+  }
+
+  private void startWatches() {
+    started(
+        Loop.start(
+            "overdue-watch", config.tick(), new OverdueWatch(ports.runs(), ports.clock())::round));
+    LostJobSweep lostJobs =
+        new LostJobSweep(ports.submissions(), ports.competitions(), ports.jobs(), ports.clock());
+    started(Loop.start("lost-job-sweep", Duration.ofSeconds(20), lostJobs::round));
+    BrokerReconciler reconciler =
+        new BrokerReconciler(ports.runs(), ports.broker(), RECONCILE_GRACE, ports.clock());
+    started(Loop.start("reconciler", RECONCILE_EVERY, () -> reconciler.round() < 0));
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    started.push(part);
+    return part;
+  }
+
+  /** Stops in the reverse order of the start; what is unfinished is found by the next scheduler. */
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        LOG.atWarn().setCause(e).log("a part did not stop cleanly");
+      }
+    }
+  }
+}

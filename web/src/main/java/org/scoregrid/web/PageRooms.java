@@ -1,0 +1,69 @@
+package org.scoregrid.web;
+
+import java.util.List;
+import org.scoregrid.web.account.Permissions;
+import org.scoregrid.web.account.Sessions;
+import org.scoregrid.web.account.SignIn;
+import org.scoregrid.web.account.SignInPages;
+import org.scoregrid.web.competition.CompetitionPages;
+import org.scoregrid.web.competition.CompetitionViews;
+import org.scoregrid.web.http.Routes.Room;
+import org.scoregrid.web.leaderboard.BoardViews;
+import org.scoregrid.web.live.BoardStreamRoutes;
+import org.scoregrid.web.live.LiveUpdates;
+import org.scoregrid.web.page.Pages;
+import org.scoregrid.web.page.StaticRoutes;
+import org.scoregrid.web.submission.SubmissionLists;
+import org.scoregrid.web.submission.SubmissionPages;
+import org.scoregrid.web.submission.SubmissionViews;
+
+/** The rooms with pages, as {@link WebProcess} wires them. */
+final class PageRooms {
+  private PageRooms() {}
+
+  static List<Room> of(
+      WebConfig config,
+      WebPorts ports,
+      Permissions permissions,
+      SignIn signIn,
+      Sessions sessions,
+      Pages pages,
+      LiveUpdates live) {
+    CompetitionViews competitions =
+        new CompetitionViews(
+            ports.competitions(),
+            ports.submissions(),
+            ports.blobs(),
+            permissions,
+            config.urlValidity(),
+            ports.clock());
+    SubmissionViews submissions =
+        new SubmissionViews(
+            ports.submissions(),
+            ports.datasets(),
+            ports.blobs(),
+            permissions,
+            config.urlValidity(),
+            ports.clock());
+    return List.of(
+        new StaticRoutes(),
+        new SignInPages(signIn, sessions, pages, config.https()),
+        new CompetitionPages(
+            ports.competitions(),
+            permissions,
+            competitions,
+            new SubmissionLists(ports.submissions(), permissions, ports.clock()),
+            new BoardViews(ports.leaderboards(), ports.clock()),
+            pages),
+        new SubmissionPages(
+            ports.submissions(),
+            ports.competitions(),
+            permissions,
+            submissions,
+            live,
+            ports.fleet(),
+            pages,
+            ports.clock()),
+        new BoardStreamRoutes(ports.competitions(), permissions, live));
+  }
+}

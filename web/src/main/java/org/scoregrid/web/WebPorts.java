@@ -1,0 +1,34 @@
+package org.scoregrid.web;
+
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.fleet.Fleet;
+import org.scoregrid.jobs.BackgroundJobs;
+import org.scoregrid.store.AccountStore;
+import org.scoregrid.store.BlobStore;
+import org.scoregrid.store.ChangeFeed;
+import org.scoregrid.store.CompetitionStore;
+import org.scoregrid.store.DatasetStore;
+import org.scoregrid.store.DatasetUses;
+import org.scoregrid.store.LeaderboardStore;
+import org.scoregrid.store.LocalObjects;
+import org.scoregrid.store.SubmissionStore;
+
+/**
+ * What the web process needs from outside. It closes none of them.
+ *
+ * @param localObjects null where storage is not served by this site
+ */
+public record WebPorts(
+    AccountStore accounts,
+    DatasetStore datasets,
+    DatasetUses datasetUses,
+    CompetitionStore competitions,
+    SubmissionStore submissions,
+    LeaderboardStore leaderboards,
+    BlobStore blobs,
+    @Nullable LocalObjects localObjects,
+    ChangeFeed changes,
+    BackgroundJobs jobs,
+    Fleet fleet,
+    InstantSource clock) {}

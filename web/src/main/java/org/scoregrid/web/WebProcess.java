@@ -1,0 +1,196 @@
+package org.scoregrid.web;
+
+import io.helidon.http.Method;
+import io.helidon.webserver.ConnectionConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.scoregrid.web.account.AccountRoutes;
+import org.scoregrid.web.account.ApiTokens;
+import org.scoregrid.web.account.Passwords;
+import org.scoregrid.web.account.Permissions;
+import org.scoregrid.web.account.Sessions;
+import org.scoregrid.web.account.SignIn;
+import org.scoregrid.web.account.SignInLimiter;
+import org.scoregrid.web.account.Viewers;
+import org.scoregrid.web.competition.Admission;
+import org.scoregrid.web.competition.CompetitionRoutes;
+import org.scoregrid.web.competition.PhaseRoutes;
+import org.scoregrid.web.http.Answer;
+import org.scoregrid.web.http.ApiError;
+import org.scoregrid.web.http.Call.RequestLimits;
+import org.scoregrid.web.http.Gate;
+import org.scoregrid.web.http.Routes;
+import org.scoregrid.web.http.Routes.Room;
+import org.scoregrid.web.http.SecurityHeaders;
+import org.scoregrid.web.http.Viewer;
+import org.scoregrid.web.leaderboard.LeaderboardRoutes;
+import org.scoregrid.web.resource.DatasetRoutes;
+import org.scoregrid.web.resource.StorageRoutes;
+import org.scoregrid.web.resource.TaskRoutes;
+import org.scoregrid.web.resource.Uploads;
+import org.scoregrid.web.submission.NewSubmissions;
+import org.scoregrid.web.submission.OutputRoutes;
+import org.scoregrid.web.submission.Preparation;
+import org.scoregrid.web.submission.SubmissionActions;
+import org.scoregrid.web.submission.SubmissionRoutes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The web process: REST API, pages, uploads. Any number of them may run. */
+public final class WebProcess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WebProcess.class);
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
+
+  private final WebServer server;
+
+  private WebProcess(WebServer server) {
+    this.server = server;
+  }
+
+  public static WebProcess create(WebConfig config, WebPorts ports) {
+    Passwords passwords = new Passwords(config.passwordChecks());
+    ApiTokens tokens = new ApiTokens(config.secretBytes(), ports.accounts());
+    Sessions sessions =
+        new Sessions(ports.accounts(), ports.clock(), config.sessionLength(), config.https());
+    SignIn signIn =
+        new SignIn(ports.accounts(), passwords, new SignInLimiter(ports.clock()), ports.clock());
+
+    Permissions permissions = new Permissions(ports.competitions(), ports.datasetUses());
+    List<Room> rooms = new ArrayList<>();
+    rooms.add(routes -> health(routes, ports));
+    rooms.add(new AccountRoutes(signIn, tokens, ports.datasets()));
+    addStoredThings(rooms, config, ports, permissions);
+    addCompetitions(rooms, config, ports, permissions);
+
+    Gate gate =
+        new Gate(
+            new Viewers(sessions, tokens),
+            WebProcess::plainErrorPage,
+            new SecurityHeaders(config.objectOrigins()),
+            new RequestLimits(config.maxBody(), config.trustForwardedFor()),
+            config.https());
+    HttpRouting.Builder routing = HttpRouting.builder();
+    Routes routes = new Routes(routing, gate);
+    rooms.forEach(room -> room.register(routes));
+    routes.close();
+    return new WebProcess(server(config, routing));
+  }
+
+  /** Datasets, tasks, and the objects themselves where this site serves them. */
+  private static void addStoredThings(
+      List<Room> rooms, WebConfig config, WebPorts ports, Permissions permissions) {
+    rooms.add(
+        new DatasetRoutes(
+            new DatasetRoutes.Stores(
+                ports.datasets(),
+                ports.datasetUses(),
+                ports.competitions(),
+                ports.accounts(),
+                ports.blobs()),
+            permissions,
+            new Uploads(ports.datasets(), ports.blobs()),
+            ports.jobs(),
+            new DatasetRoutes.Links(config.siteUrl(), config.urlValidity(), ports.clock())));
+    rooms.add(new TaskRoutes(ports.competitions(), ports.accounts(), config.siteUrl()));
+    if (ports.localObjects() != null) {
+      rooms.add(new StorageRoutes(ports.localObjects()));
+    }
+  }
+
+  /** Competitions, phases, boards and submissions. */
+  private static void addCompetitions(
+      List<Room> rooms, WebConfig config, WebPorts ports, Permissions permissions) {
+    Admission admission = new Admission(ports.competitions(), permissions);
+    Uploads uploads = new Uploads(ports.datasets(), ports.blobs());
+    Preparation preparation = new Preparation(ports.jobs());
+    rooms.add(
+        new CompetitionRoutes(
+            new CompetitionRoutes.Stores(
+                ports.competitions(),
+                ports.submissions(),
+                ports.datasets(),
+                ports.accounts(),
+                ports.blobs()),
+            permissions,
+            config.urlValidity(),
+            ports.clock()));
+    rooms.add(
+        new PhaseRoutes(
+            ports.competitions(), ports.submissions(), permissions, admission, ports.clock()));
+    rooms.add(new LeaderboardRoutes(ports.competitions(), ports.leaderboards(), permissions));
+    rooms.add(
+        new NewSubmissions(
+            new NewSubmissions.Stores(ports.competitions(), ports.datasets(), ports.submissions()),
+            permissions,
+            admission,
+            uploads,
+            preparation,
+            ports.clock()));
+    rooms.add(new SubmissionRoutes(ports.submissions(), ports.competitions(), permissions));
+    rooms.add(
+        new OutputRoutes(
+            new OutputRoutes.Stores(
+                ports.submissions(), ports.competitions(), ports.datasets(), ports.blobs()),
+            permissions,
+            config.urlValidity()));
+    rooms.add(
+        new SubmissionActions(
+            ports.submissions(),
+            ports.competitions(),
+            permissions,
+            preparation,
+            ports.fleet(),
+            ports.clock()));
+  }
+
+  private static WebServer server(WebConfig config, HttpRouting.Builder routing) {
+    return WebServer.builder()
+        .host(config.host())
+        .port(config.port())
+        .shutdownHook(false)
+        .shutdownGracePeriod(SHUTDOWN_GRACE)
+        .maxPayloadSize(config.maxUpload())
+        .maxTcpConnections(config.maxConnections())
+        .maxConcurrentRequests(config.maxRequests())
+        .idleConnectionTimeout(config.idleTimeout())
+        .connectionConfig(ConnectionConfig.builder().readTimeout(config.readTimeout()).build())
+        .addProtocol(Http1Config.builder().maxHeadersSize(config.maxHeaders()).build())
+        .routing(routing)
+        .build();
+  }
+
+  private static void health(Routes routes, WebPorts ports) {
+    routes.raw(Method.GET, "/health/live", call -> Answer.ok("UP"));
+    routes.raw(
+        Method.GET,
+        "/health/ready",
+        call -> {
+          ports.accounts().byUsernameOrEmail("");
+          return Answer.ok("UP");
+        });
+  }
+
+  private static Answer plainErrorPage(ApiError error, Viewer viewer, String requestId) {
+    return Answer.text(error.status(), error.sentence() + "\n", "text/plain; charset=utf-8");
+  }
+
+  public void start() {
+    server.start();
+    log.atInfo().addKeyValue("port", server.port()).log("web serves");
+  }
+
+  /** The port that it listens on, once started. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Stops taking requests and ends the open ones within a few seconds. */
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

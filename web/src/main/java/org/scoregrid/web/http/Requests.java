@@ -1,0 +1,67 @@
+package org.scoregrid.web.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads a body as fields: JSON objects and forms look the same afterwards. */
+final class Requests {
+  private Requests() {}
+
+  /**
+   * @param contentType empty when the header is absent
+   * @param limit bytes
+   * @throws ApiError 400 for broken text, 413 for too much, 415 for another content type
+   */
+  static Fields fields(InputStream body, String contentType, int limit) {
+    byte[] bytes = readAll(body, limit);
+    if (bytes.length == 0) {
+      return Fields.ofForm(Map.of());
+    }
+    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return switch (type) {
+      case "application/json" -> json(bytes);
+      case "application/x-www-form-urlencoded" -> Fields.ofForm(FormText.read(utf8(bytes)));
+      default -> throw ApiError.detail(415, "Unsupported media type \"" + type + "\" in request.");
+    };
+  }
+
+  private static byte[] readAll(InputStream body, int limit) {
+    try {
+      byte[] bytes = body.readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw ApiError.detail(413, "The request is larger than " + limit + " bytes.");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw ApiError.detail(400, "The request body ended early.");
+    }
+  }
+
+  private static Fields json(byte[] bytes) {
+    try {
+      JsonNode root = Json.read(utf8(bytes));
+      if (!root.isObject()) {
+        String kind = root.isArray() ? "list" : root.getNodeType().name().toLowerCase(Locale.ROOT);
+        throw ApiError.wholeObject("Invalid data. Expected a dictionary, but got " + kind + ".");
+      }
+      return Fields.ofJson(root);
+    } catch (JsonProcessingException e) {
+      throw ApiError.detail(400, "JSON parse error - " + e.getOriginalMessage());
+    }
+  }
+
+  private static String utf8(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw ApiError.detail(400, "Malformed request: the body is not valid UTF-8.");
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.scoregrid.web.leaderboard;
+
+import java.util.List;
+
+/**
+ * A leaderboard in the page.
+ *
+ * @param columns visible score columns of all tasks, in order
+ * @param total entries on all pages
+ */
+public record BoardView(
+    long competitionId,
+    long phaseId,
+    List<PhaseChoice> phases,
+    List<BoardColumn> columns,
+    List<BoardRow> rows,
+    String updated,
+    String search,
+    int page,
+    int pages,
+    int total,
+    int from,
+    int to) {
+
+  public record PhaseChoice(long id, String name, boolean selected) {}
+
+  /**
+   * @param arrow ↓ larger is better, ↑ smaller is better, of the primary column; else empty
+   */
+  public record BoardColumn(String title, String arrow, boolean primary) {}
+
+  /**
+   * @param medal 🥇 🥈 🥉 or empty
+   * @param cells texts in the order of the columns
+   */
+  public record BoardRow(
+      int rank,
+      String medal,
+      String owner,
+      boolean me,
+      int entries,
+      List<String> cells,
+      String when,
+      long submissionId) {}
+}
