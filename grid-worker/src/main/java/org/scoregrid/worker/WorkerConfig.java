@@ -18,6 +18,8 @@ import org.scoregrid.domain.id.WorkerName;
  * @param home directory for caches, workspaces and records; {@code data} in it is what all programs
  *     find at {@code /app/data}. Belongs to one worker alone
  * @param cacheBytes bound of the cache in bytes; exceeded only by what runs use right now
+ * @param minFreeBytes free disk space below which the worker gives up its cache and, if that does
+ *     not help, takes no new runs
  * @param heartbeat interval of the announcements to the fleet
  * @param storagePatience how long failures of storage are retried before a run fails
  * @param environment variables of all programs
@@ -30,6 +32,7 @@ public record WorkerConfig(
     int readAhead,
     Path home,
     long cacheBytes,
+    long minFreeBytes,
     Duration heartbeat,
     Duration storagePatience,
     Map<String, String> environment) {
@@ -60,6 +63,7 @@ public record WorkerConfig(
         2,
         home,
         10 * GIB,
+        GIB,
         Duration.ofSeconds(2),
         Duration.ofMinutes(2),
         // Without it the output of Python programs would come only at their end.
@@ -75,6 +79,7 @@ public record WorkerConfig(
         readAhead,
         home,
         cacheBytes,
+        minFreeBytes,
         heartbeat,
         storagePatience,
         environment);
@@ -89,6 +94,7 @@ public record WorkerConfig(
         ahead,
         home,
         cacheBytes,
+        minFreeBytes,
         heartbeat,
         storagePatience,
         environment);
@@ -103,6 +109,7 @@ public record WorkerConfig(
         readAhead,
         home,
         bytes,
+        minFreeBytes,
         heartbeat,
         storagePatience,
         environment);
@@ -117,8 +124,24 @@ public record WorkerConfig(
         readAhead,
         home,
         cacheBytes,
+        minFreeBytes,
         heartbeat,
         patience,
+        environment);
+  }
+
+  public WorkerConfig withMinFreeBytes(long bytes) {
+    return new WorkerConfig(
+        name,
+        version,
+        queues,
+        slots,
+        readAhead,
+        home,
+        cacheBytes,
+        bytes,
+        heartbeat,
+        storagePatience,
         environment);
   }
 }

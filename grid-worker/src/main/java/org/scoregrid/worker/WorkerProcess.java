@@ -12,6 +12,7 @@ import org.scoregrid.worker.presence.Heartbeat;
 import org.scoregrid.worker.presence.Leases;
 import org.scoregrid.worker.slot.SlotPool;
 import org.scoregrid.worker.storage.StorageClient;
+import org.scoregrid.worker.workspace.DiskRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class WorkerProcess implements AutoCloseable {
   private final StorageClient storage;
   private final BlobCache cache;
   private final SlotPool slots;
+  private final DiskRoom disk;
   private final Leases leases;
   private final Pipeline pipeline;
   private final Heartbeat heartbeat;
@@ -37,6 +39,9 @@ public final class WorkerProcess implements AutoCloseable {
     Files.createDirectories(config.home());
     storage = new StorageClient(config.storagePatience());
     cache = BlobCache.open(config.home().resolve("cache"), config.cacheBytes(), storage);
+    disk =
+        new DiskRoom(
+            config.home(), config.minFreeBytes(), () -> cache.makeRoom(config.cacheBytes()));
     slots = SlotPool.of(config.slots());
     leases = new Leases(ports.broker(), config.name(), ports.clock());
     pipeline =
@@ -57,7 +62,8 @@ public final class WorkerProcess implements AutoCloseable {
                 storage,
                 cache,
                 slots,
-                leases));
+                leases,
+                disk));
     heartbeat = new Heartbeat(ports.fleet(), config.name(), config.heartbeat(), this::presence);
   }
 
@@ -111,7 +117,9 @@ public final class WorkerProcess implements AutoCloseable {
         config.queues(),
         slots.size(),
         slots.busy(),
-        state,
+        state == WorkerPresence.State.SERVING && !disk.isThere()
+            ? WorkerPresence.State.CORDONED
+            : state,
         cache.bytes(),
         ports.clock().instant());
   }

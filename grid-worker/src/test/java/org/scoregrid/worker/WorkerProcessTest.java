@@ -8,11 +8,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +19,8 @@ import org.scoregrid.domain.fault.Blame;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.fault.FaultCode;
 import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.LogStream;
 import org.scoregrid.domain.run.Outcome;
 import org.scoregrid.domain.run.OutputName;
@@ -186,11 +186,7 @@ class WorkerProcessTest {
     engine.script("predict", ScriptedEngine.Inside::untilKilled);
 
     RunReport.Ended ended =
-        grid.run(
-            grid.task(CODE)
-                .limits(
-                    org.scoregrid.domain.run.Limits.DEFAULT.withExecutionTime(
-                        Duration.ofMillis(300))));
+        grid.run(grid.task(CODE).limits(Limits.DEFAULT.withExecutionTime(Duration.ofMillis(300))));
 
     assertThat(TestGrid.fault(ended).code()).isEqualTo(FaultCode.TIME_LIMIT);
     assertThat(TestGrid.fault(ended).blame()).isEqualTo(Blame.PARTICIPANT);
@@ -198,55 +194,9 @@ class WorkerProcessTest {
   }
 
   @Test
-  void a_cancelled_run_is_killed_and_confirmed() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
-    engine.script(
-        "predict",
-        inside -> {
-          inside.print(LogStream.STDOUT, "begun\n");
-          running.countDown();
-          return inside.untilKilled();
-        });
-    Assignment assignment = grid.task(CODE).assignment();
-    grid.broker.add(assignment);
-    assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
-
-    grid.fleet.cancel(assignment.key());
-
-    RunReport.Ended ended = grid.ended(assignment);
-    assertThat(ended.outcome()).isInstanceOf(Outcome.Cancelled.class);
-    assertThat(engine.open()).isZero();
-    assertThat(grid.text(ended, OutputName.PREDICTION_STDOUT)).isEqualTo("begun\n");
-    await().until(() -> isEmpty(home.resolve("runs")));
-  }
-
-  @Test
-  void a_run_that_waits_for_a_slot_is_cancelled_at_once() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
-    engine.script(
-        "predict",
-        inside -> {
-          running.countDown();
-          return inside.untilKilled();
-        });
-    Assignment first = grid.task(CODE).assignment();
-    Assignment second = grid.task(CODE).assignment();
-    grid.broker.add(first);
-    assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
-    grid.broker.add(second);
-    await().until(() -> grid.worker() != null && stagesOf(second).contains(RunState.PREPARING));
-
-    grid.fleet.cancel(second.key());
-
-    assertThat(grid.ended(second).outcome()).isInstanceOf(Outcome.Cancelled.class);
-    grid.fleet.cancel(first.key());
-    assertThat(grid.ended(first).outcome()).isInstanceOf(Outcome.Cancelled.class);
-  }
-
-  @Test
   void a_worker_takes_no_more_than_its_slots_and_read_ahead() throws Exception {
     engine.script("predict", ScriptedEngine.Inside::untilKilled);
-    List<Assignment> tasks = new java.util.ArrayList<>();
+    List<Assignment> tasks = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       tasks.add(grid.task(CODE).assignment());
     }
@@ -259,72 +209,13 @@ class WorkerProcessTest {
   }
 
   @Test
-  void a_run_whose_lease_is_lost_is_killed_and_stores_nothing() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
-    engine.script(
-        "predict",
-        inside -> {
-          inside.print(LogStream.STDOUT, "begun\n");
-          running.countDown();
-          return inside.untilKilled();
-        });
-    Assignment assignment = grid.task(CODE).lease(Duration.ofMillis(600)).assignment();
-    grid.broker.add(assignment);
-    assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
-
-    grid.broker.down(true);
-    await().until(() -> engine.open() == 0);
-    await().until(() -> grid.worker() != null && isEmpty(home.resolve("runs")));
-    grid.broker.down(false);
-
-    RunReport.Ended ended = grid.ended(assignment);
-    assertThat(TestGrid.fault(ended).code()).isEqualTo(FaultCode.WORKER_LOST);
-    assertThat(ended.outputs()).isEmpty();
-    assertThat(grid.storage.has("/out/" + assignment.key().run() + "/prediction_stdout")).isFalse();
-  }
-
-  @Test
-  void a_closed_worker_reports_what_it_held_as_lost() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
-    engine.script(
-        "predict",
-        inside -> {
-          running.countDown();
-          return inside.untilKilled();
-        });
-    Assignment assignment = grid.task(CODE).assignment();
-    grid.broker.add(assignment);
-    assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
-
-    grid.worker().close();
-
-    RunReport.Ended ended = grid.ended(assignment);
-    assertThat(TestGrid.fault(ended).code()).isEqualTo(FaultCode.WORKER_LOST);
-    assertThat(TestGrid.fault(ended).blame()).isEqualTo(Blame.PLATFORM);
-    assertThat(grid.fleet.workers()).isEmpty();
-  }
-
-  @Test
-  void a_drained_worker_finishes_what_it_holds() throws Exception {
-    Assignment assignment = grid.task("answer.txt", "1").assignment();
-    grid.broker.add(assignment);
-    await().until(() -> claimed() == 1);
-
-    assertThat(grid.worker().drain(Duration.ofSeconds(20))).isTrue();
-
-    assertThat(grid.ended(assignment).outcome()).isInstanceOf(Outcome.Scored.class);
-  }
-
-  @Test
   void live_output_comes_in_whole_lines() throws IOException {
     RunReport.Ended ended = grid.run(grid.task("answer.txt", "1"));
 
     await()
         .untilAsserted(
             () ->
-                assertThat(
-                        grid.fleet.recentLog(
-                            new org.scoregrid.domain.id.SubmissionId(ended.key().run().value())))
+                assertThat(grid.fleet.recentLog(new SubmissionId(ended.key().run().value())))
                     .singleElement()
                     .satisfies(frame -> assertThat(frame.text()).isEqualTo("scoring\n")));
   }
@@ -338,22 +229,7 @@ class WorkerProcessTest {
         .toList();
   }
 
-  private List<RunState> stagesOf(Assignment assignment) {
-    return grid.broker.reports().stream()
-        .filter(RunReport.Advanced.class::isInstance)
-        .map(RunReport.Advanced.class::cast)
-        .filter(report -> report.key().equals(assignment.key()))
-        .map(RunReport.Advanced::stage)
-        .toList();
-  }
-
   private long claimed() {
     return grid.broker.reports().stream().filter(RunReport.Claimed.class::isInstance).count();
-  }
-
-  private static boolean isEmpty(Path directory) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.findAny().isEmpty();
-    }
   }
 }

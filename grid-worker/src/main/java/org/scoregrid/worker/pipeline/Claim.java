@@ -16,6 +16,7 @@ import org.scoregrid.fleet.Fleet;
 import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.queuebridge.wire.Assignment;
 import org.scoregrid.worker.presence.Leases;
+import org.scoregrid.worker.workspace.DiskRoom;
 import org.scoregrid.worker.workspace.LiveLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class Claim implements AutoCloseable {
   private final HeldRuns held;
   private final ReportFiles claims;
   private final ReportOutbox outbox;
+  private final DiskRoom disk;
   private final Stage<HeldRun> fetch;
   private final Consumer<HeldRun> onStopped;
   private final Semaphore places;
@@ -50,7 +52,7 @@ final class Claim implements AutoCloseable {
   private record Delivery(QueueName queue, Broker.TaskDelivery task) {}
 
   /** What the worker is connected to. */
-  record Links(Broker broker, Fleet fleet, InstantSource clock) {}
+  record Links(Broker broker, Fleet fleet, InstantSource clock, DiskRoom disk) {}
 
   /** Where it is written down what the worker holds. */
   record Books(Leases leases, HeldRuns held, ReportFiles claims, ReportOutbox outbox) {}
@@ -78,6 +80,7 @@ final class Claim implements AutoCloseable {
     this.fleet = links.fleet();
     this.clock = links.clock();
     this.worker = worker;
+    this.disk = links.disk();
     this.leases = books.leases();
     this.held = books.held();
     this.claims = books.claims();
@@ -143,6 +146,12 @@ final class Claim implements AutoCloseable {
   }
 
   private void claim(Delivery delivery) throws InterruptedException {
+    if (!disk.isThereOrCanBeMade()) {
+      // Back to the queue for a worker with room, but not in a busy loop.
+      boolean _ = closed.await(1, TimeUnit.SECONDS);
+      giveBack(delivery);
+      return;
+    }
     while (!places.tryAcquire(200, TimeUnit.MILLISECONDS)) {
       if (closed.getCount() == 0) {
         giveBack(delivery);

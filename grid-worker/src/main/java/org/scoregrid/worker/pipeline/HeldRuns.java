@@ -13,6 +13,8 @@ public final class HeldRuns {
   private final Map<RunId, HeldRun> runs = new HashMap<>();
 
   /**
+   * Takes a run into the book.
+   *
    * @return false if the worker holds an attempt of that run already
    */
   synchronized boolean add(HeldRun run) {

@@ -20,6 +20,7 @@ import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.presence.Leases;
 import org.scoregrid.worker.slot.SlotPool;
 import org.scoregrid.worker.storage.StorageClient;
+import org.scoregrid.worker.workspace.DiskRoom;
 import org.scoregrid.worker.workspace.Workspace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,8 @@ public final class Pipeline implements AutoCloseable {
       StorageClient storage,
       BlobCache cache,
       SlotPool slots,
-      Leases leases) {}
+      Leases leases,
+      DiskRoom disk) {}
 
   public Pipeline(Setup setup, Parts parts) throws IOException {
     this.setup = setup;
@@ -114,7 +116,7 @@ public final class Pipeline implements AutoCloseable {
 
     claim =
         new Claim(
-            new Claim.Links(parts.broker(), parts.fleet(), parts.clock()),
+            new Claim.Links(parts.broker(), parts.fleet(), parts.clock(), parts.disk()),
             setup.worker(),
             new Claim.Books(parts.leases(), held, claims, outbox),
             places,

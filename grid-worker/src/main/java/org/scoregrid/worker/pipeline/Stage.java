@@ -54,6 +54,8 @@ final class Stage<T> implements AutoCloseable {
   }
 
   /**
+   * Puts without waiting.
+   *
    * @return false if there is no room
    */
   synchronized boolean offer(T thing) {

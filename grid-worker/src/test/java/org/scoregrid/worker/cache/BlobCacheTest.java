@@ -83,7 +83,7 @@ class BlobCacheTest {
             StorageServer.Mood.TRUNCATING,
             StorageServer.Mood.FAILING)) {
       server.mood(mood, 1);
-      Fetch fetch = text(500, (char) ('a' + mood.ordinal()));
+      Fetch fetch = text(500, mood.name().charAt(0));
       try (BlobCache.Pin pin = cache.pinFile(fetch)) {
         assertThat(Files.size(pin.path())).isEqualTo(500);
       }
@@ -99,7 +99,7 @@ class BlobCacheTest {
             StorageServer.Mood.FAILING,
             StorageServer.Mood.REFUSING)) {
       server.mood(mood, 100);
-      Fetch fetch = text(500, (char) ('a' + mood.ordinal()));
+      Fetch fetch = text(500, mood.name().charAt(0));
       assertThatThrownBy(() -> cache.pinFile(fetch))
           .isInstanceOfSatisfying(
               FaultException.class,
