@@ -105,6 +105,8 @@ public final class BlobCache {
   }
 
   /**
+   * The blob as it is stored.
+   *
    * @throws FaultException FETCH_FAILED or WORKER_DISK_FULL (platform)
    */
   public Pin pinFile(Fetch fetch) throws FaultException, InterruptedException {

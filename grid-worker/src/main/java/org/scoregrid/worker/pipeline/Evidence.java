@@ -31,8 +31,9 @@ record Evidence(String stdout, String stderr) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long from = Math.max(0, channel.size() - LOOKED_AT);
       ByteBuffer bytes = ByteBuffer.allocate((int) (channel.size() - from));
-      while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-        continue;
+      int n = 0;
+      while (bytes.hasRemaining() && n >= 0) {
+        n = channel.read(bytes, from + bytes.position());
       }
       return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     } catch (IOException _) {

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.id.AttemptKey;
@@ -27,21 +29,21 @@ import org.scoregrid.worker.workspace.Workspace;
 
 /**
  * A run in the hands of this worker, from claim to report. One stage works on it at a time and
- * hands it on through a queue; only {@link #stop} is for other threads.
+ * hands it on through a queue; only {@link #stopFor} is for other threads.
  */
 final class HeldRun {
   private final Assignment assignment;
   private final QueueName queue;
   private final Instant claimedAt;
   private final LiveLog live;
-  private final Runnable onExecuted;
+  private final Hooks hooks;
   private final AtomicBoolean executed = new AtomicBoolean();
   private final StopSignal stop = new StopSignal();
   private final List<BlobCache.Pin> pins = new ArrayList<>();
   private final Map<OutputName, Path> outputs = new EnumMap<>(OutputName.class);
   private final Map<Phase, Duration> times = new EnumMap<>(Phase.class);
-  private final Map<ProgramPlace, Integer> exitCodes = new java.util.HashMap<>();
-  private @Nullable Leases.Lease lease;
+  private final Map<ProgramPlace, Integer> exitCodes = new HashMap<>();
+  private Leases.@Nullable Lease lease;
   private @Nullable Workspace workspace;
   private @Nullable RunFiles files;
   private @Nullable Outcome outcome;
@@ -55,22 +57,22 @@ final class HeldRun {
     REPORTING
   }
 
+  /**
+   * What the pipeline does when something happens to a run.
+   *
+   * @param executed called once, when the run needs no slot any more
+   * @param stopped called after each stop from outside
+   */
+  record Hooks(Runnable executed, Consumer<HeldRun> stopped) {}
+
   private record ProgramPlace(Step step, ProgramKind kind) {}
 
-  /**
-   * @param onExecuted called once, when the run needs no slot any more
-   */
-  HeldRun(
-      Assignment assignment,
-      QueueName queue,
-      Instant claimedAt,
-      LiveLog live,
-      Runnable onExecuted) {
+  HeldRun(Assignment assignment, QueueName queue, Instant claimedAt, LiveLog live, Hooks hooks) {
     this.assignment = assignment;
     this.queue = queue;
     this.claimedAt = claimedAt;
     this.live = live;
-    this.onExecuted = onExecuted;
+    this.hooks = hooks;
   }
 
   Assignment assignment() {
@@ -95,6 +97,12 @@ final class HeldRun {
 
   StopSignal stop() {
     return stop;
+  }
+
+  /** Stops the run, whatever it does or waits for. For other threads. */
+  void stopFor(StopReason reason) {
+    stop.stop(reason);
+    hooks.stopped().accept(this);
   }
 
   void lease(Leases.Lease held) {
@@ -176,7 +184,7 @@ final class HeldRun {
   void leaveExecution() {
     if (executed.compareAndSet(false, true)) {
       pins.forEach(BlobCache.Pin::close);
-      onExecuted.run();
+      hooks.executed().run();
     }
   }
 

@@ -13,6 +13,8 @@ public final class HeldRuns {
   private final Map<RunId, HeldRun> runs = new HashMap<>();
 
   /**
+   * Takes a run into the book.
+   *
    * @return false if the worker holds an attempt of that run already
    */
   synchronized boolean add(HeldRun run) {
@@ -36,7 +38,7 @@ public final class HeldRuns {
       run = runs.get(key.run());
     }
     if (run != null && run.key().attempt().equals(key.attempt())) {
-      run.stop().stop(StopReason.CANCELLED);
+      run.stopFor(StopReason.CANCELLED);
     }
   }
 
@@ -46,7 +48,7 @@ public final class HeldRuns {
     synchronized (this) {
       all = new ArrayList<>(runs.values());
     }
-    all.forEach(run -> run.stop().stop(StopReason.SHUTDOWN));
+    all.forEach(run -> run.stopFor(StopReason.SHUTDOWN));
   }
 
   /**

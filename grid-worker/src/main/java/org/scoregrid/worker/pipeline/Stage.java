@@ -54,6 +54,8 @@ final class Stage<T> implements AutoCloseable {
   }
 
   /**
+   * Puts without waiting.
+   *
    * @return false if there is no room
    */
   synchronized boolean offer(T thing) {
@@ -62,6 +64,17 @@ final class Stage<T> implements AutoCloseable {
     }
     add(thing);
     return true;
+  }
+
+  /**
+   * Takes back what still waits.
+   *
+   * @return false if it is being worked on, or was
+   */
+  synchronized boolean takeBack(T thing) {
+    boolean waited = waiting.remove(thing);
+    notifyAll();
+    return waited;
   }
 
   private synchronized void add(T thing) {

@@ -130,15 +130,10 @@ public final class Leases implements AutoCloseable {
 
   /** Waits for a part of the shortest lease, or until something is held at all. */
   private synchronized void pause(int part) throws InterruptedException {
-    if (held.isEmpty()) {
-      if (!closed) {
-        wait(IDLE_MILLIS);
-      }
-      return;
-    }
-    long until = System.nanoTime() / 1_000_000 + shortestMillis() / part;
-    long left = shortestMillis() / part;
-    while (!closed && left > 0) {
+    boolean idle = held.isEmpty();
+    long left = idle ? IDLE_MILLIS : shortestMillis() / part;
+    long until = System.nanoTime() / 1_000_000 + left;
+    while (!closed && left > 0 && idle == held.isEmpty()) {
       wait(left);
       left = until - System.nanoTime() / 1_000_000;
     }

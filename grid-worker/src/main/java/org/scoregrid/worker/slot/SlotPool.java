@@ -19,6 +19,8 @@ public final class SlotPool {
   }
 
   /**
+   * Makes the slots of this host.
+   *
    * @param configured number of slots; 0 takes one for each processor core, at least one
    */
   public static SlotPool of(int configured) {

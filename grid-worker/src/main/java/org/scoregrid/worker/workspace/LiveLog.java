@@ -87,8 +87,11 @@ public final class LiveLog {
     }
 
     private synchronized boolean awaitClose() throws InterruptedException {
-      if (!closed) {
-        wait(TICK_MILLIS);
+      long until = System.nanoTime() / 1_000_000 + TICK_MILLIS;
+      long left = TICK_MILLIS;
+      while (!closed && left > 0) {
+        wait(left);
+        left = until - System.nanoTime() / 1_000_000;
       }
       return closed;
     }

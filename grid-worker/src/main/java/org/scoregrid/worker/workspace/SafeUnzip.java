@@ -48,6 +48,8 @@ public final class SafeUnzip {
   public record Unpacked(int entries, long bytes) {}
 
   /**
+   * Unpacks the whole archive.
+   *
    * @param target an empty directory
    * @throws FaultException with the subject's code and blame for anything wrong with the archive
    * @throws IOException where the target cannot be written

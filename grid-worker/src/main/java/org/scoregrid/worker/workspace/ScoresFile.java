@@ -52,6 +52,8 @@ public final class ScoresFile {
   }
 
   /**
+   * Reads the scores of an output directory.
+   *
    * @return finite numbers by name, at most ten digits after the point
    * @throws FaultException NO_SCORES or BAD_SCORES, blaming the organizer
    */

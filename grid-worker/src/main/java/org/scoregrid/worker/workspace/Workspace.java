@@ -35,6 +35,7 @@ public record Workspace(Path root) implements AutoCloseable {
     makeOpen(workspace.input().resolve("ref"));
     makeOpen(workspace.output());
     makeOpen(workspace.ingestionOutput());
+    makeOpen(workspace.ingested());
     makeOpen(workspace.shared());
     return workspace;
   }
@@ -77,6 +78,11 @@ public record Workspace(Path root) implements AutoCloseable {
   /** Output of an ingestion program that runs beside the scoring program. */
   public Path ingestionOutput() {
     return root.resolve("ingestion_output");
+  }
+
+  /** Copy of the prediction for an ingestion program that runs beside the scoring program. */
+  public Path ingested() {
+    return root.resolve("ingested");
   }
 
   public Path shared() {

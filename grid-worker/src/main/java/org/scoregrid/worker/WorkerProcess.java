@@ -1,0 +1,153 @@
+package org.scoregrid.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.fleet.WorkerPresence;
+import org.scoregrid.worker.cache.BlobCache;
+import org.scoregrid.worker.pipeline.Pipeline;
+import org.scoregrid.worker.presence.Heartbeat;
+import org.scoregrid.worker.presence.Leases;
+import org.scoregrid.worker.slot.SlotPool;
+import org.scoregrid.worker.storage.StorageClient;
+import org.scoregrid.worker.workspace.DiskRoom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One worker: serves its queues with the slots of this host until it is closed. */
+public final class WorkerProcess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+
+  private final WorkerConfig config;
+  private final WorkerPorts ports;
+  private final StorageClient storage;
+  private final BlobCache cache;
+  private final SlotPool slots;
+  private final DiskRoom disk;
+  private final Leases leases;
+  private final Pipeline pipeline;
+  private final Heartbeat heartbeat;
+  private volatile WorkerPresence.State state = WorkerPresence.State.SERVING;
+  private @Nullable AutoCloseable cancels;
+  private boolean closed;
+
+  private WorkerProcess(WorkerConfig config, WorkerPorts ports) throws IOException {
+    this.config = config;
+    this.ports = ports;
+    Files.createDirectories(config.home());
+    storage = new StorageClient(config.storagePatience());
+    cache = BlobCache.open(config.home().resolve("cache"), config.cacheBytes(), storage);
+    disk =
+        new DiskRoom(
+            config.home(), config.minFreeBytes(), () -> cache.makeRoom(config.cacheBytes()));
+    slots = SlotPool.of(config.slots());
+    leases = new Leases(ports.broker(), config.name(), ports.clock());
+    pipeline =
+        new Pipeline(
+            new Pipeline.Setup(
+                config.name(),
+                config.queues(),
+                config.readAhead(),
+                config.home(),
+                config.environment(),
+                config.storagePatience(),
+                config.heartbeat()),
+            new Pipeline.Parts(
+                ports.broker(),
+                ports.fleet(),
+                ports.engine(),
+                ports.clock(),
+                storage,
+                cache,
+                slots,
+                leases,
+                disk));
+    heartbeat = new Heartbeat(ports.fleet(), config.name(), config.heartbeat(), this::presence);
+  }
+
+  /**
+   * Wires a worker; nothing runs before {@link #start}.
+   *
+   * @throws IOException where the home directory cannot be used
+   */
+  public static WorkerProcess create(WorkerConfig config, WorkerPorts ports) throws IOException {
+    return new WorkerProcess(config, ports);
+  }
+
+  /**
+   * Cleans up after an earlier life, reports what that one abandoned, and begins to take tasks. A
+   * broker that cannot be reached yet is no error.
+   *
+   * @throws FaultException where the engine cannot remove old containers
+   * @throws IOException where the home directory cannot be used
+   */
+  public void start() throws FaultException, IOException {
+    int orphans = ports.engine().removeOrphans(config.name());
+    leases.start();
+    cancels = ports.fleet().onCancel(pipeline.held()::cancel);
+    pipeline.start(ports.clock(), ports.engine().name());
+    heartbeat.start();
+    log.atInfo()
+        .addKeyValue("worker", config.name())
+        .addKeyValue("slots", slots.size())
+        .addKeyValue("engine", ports.engine().name())
+        .addKeyValue("orphans", orphans)
+        .log("worker started");
+  }
+
+  /**
+   * Takes nothing new and waits until everything that is held has ended and is reported.
+   *
+   * @return whether that came true in time
+   */
+  public boolean drain(Duration atMost) throws InterruptedException {
+    state = WorkerPresence.State.DRAINING;
+    heartbeat.announce();
+    pipeline.stopTaking();
+    return pipeline.held().awaitNone(atMost);
+  }
+
+  private WorkerPresence presence() {
+    return new WorkerPresence(
+        config.name(),
+        config.version(),
+        ports.engine().name(),
+        config.queues(),
+        slots.size(),
+        slots.busy(),
+        state == WorkerPresence.State.SERVING && !disk.isThere()
+            ? WorkerPresence.State.CORDONED
+            : state,
+        cache.bytes(),
+        ports.clock().instant());
+  }
+
+  /** Stops what still runs and reports it as lost, so that it is run elsewhere at once. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    state = WorkerPresence.State.DRAINING;
+    pipeline.close();
+    leases.close();
+    heartbeat.close();
+    closeCancels();
+    storage.close();
+    log.atInfo().addKeyValue("worker", config.name()).log("worker stopped");
+  }
+
+  private void closeCancels() {
+    if (cancels == null) {
+      return;
+    }
+    try {
+      cancels.close();
+    } catch (Exception e) {
+      log.atWarn().setCause(e).log("cancel listener not removed");
+    }
+  }
+}

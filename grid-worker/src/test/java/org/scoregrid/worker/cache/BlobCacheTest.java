@@ -1,0 +1,196 @@
+package org.scoregrid.worker.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scoregrid.domain.fault.FaultCode;
+import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.queuebridge.wire.Assignment.Fetch;
+import org.scoregrid.worker.StorageServer;
+import org.scoregrid.worker.Zips;
+import org.scoregrid.worker.storage.StorageClient;
+import org.scoregrid.worker.workspace.ArchiveSubject;
+
+class BlobCacheTest {
+  private static final ArchiveSubject DATA = ArchiveSubject.task("The data");
+  private Path home;
+  private StorageServer server;
+  private StorageClient storage;
+  private BlobCache cache;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws IOException {
+    home = directory;
+    server = new StorageServer();
+    storage = new StorageClient(Duration.ofSeconds(2));
+    cache = BlobCache.open(home, 10_000, storage);
+  }
+
+  @AfterEach
+  void close() {
+    storage.close();
+    server.close();
+  }
+
+  private Fetch text(int size, char fill) {
+    return server.put(String.valueOf(fill).repeat(size).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void use(Fetch fetch) throws FaultException, InterruptedException {
+    cache.pinFile(fetch).close();
+  }
+
+  @Test
+  void many_runs_that_want_one_tree_load_it_once() throws Exception {
+    Fetch fetch = server.put(Zips.of("a/b.txt", "text"));
+    List<Callable<String>> runs = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      runs.add(
+          () -> {
+            try (BlobCache.Pin pin = cache.pinTree(fetch, DATA)) {
+              return Files.readString(pin.path().resolve("a/b.txt"));
+            }
+          });
+    }
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<String> text : executor.invokeAll(runs)) {
+        assertThat(text.get()).isEqualTo("text");
+      }
+    }
+    assertThat(server.gets()).isEqualTo(1);
+  }
+
+  @Test
+  void a_corrupted_or_truncated_download_is_fetched_again() throws Exception {
+    for (StorageServer.Mood mood :
+        List.of(
+            StorageServer.Mood.CORRUPTING,
+            StorageServer.Mood.TRUNCATING,
+            StorageServer.Mood.FAILING)) {
+      server.mood(mood, 1);
+      Fetch fetch = text(500, mood.name().charAt(0));
+      try (BlobCache.Pin pin = cache.pinFile(fetch)) {
+        assertThat(Files.size(pin.path())).isEqualTo(500);
+      }
+    }
+  }
+
+  @Test
+  void what_stays_wrong_is_a_platform_fault_without_the_url() {
+    for (StorageServer.Mood mood :
+        List.of(
+            StorageServer.Mood.CORRUPTING,
+            StorageServer.Mood.TRUNCATING,
+            StorageServer.Mood.FAILING,
+            StorageServer.Mood.REFUSING)) {
+      server.mood(mood, 100);
+      Fetch fetch = text(500, mood.name().charAt(0));
+      assertThatThrownBy(() -> cache.pinFile(fetch))
+          .isInstanceOfSatisfying(
+              FaultException.class,
+              e -> {
+                assertThat(e.fault().code()).isEqualTo(FaultCode.FETCH_FAILED);
+                assertThat(e.fault().toString()).doesNotContain("http", "Signature");
+              });
+    }
+    server.mood(StorageServer.Mood.FINE, 0);
+    assertThat(cache.bytes()).isZero();
+    assertThat(home.resolve("tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_failure_is_not_remembered() throws Exception {
+    Fetch fetch = text(100, 'x');
+    server.mood(StorageServer.Mood.REFUSING, 1);
+    assertThatThrownBy(() -> use(fetch)).isInstanceOf(FaultException.class);
+    use(fetch);
+  }
+
+  @Test
+  void the_longest_unused_goes_first_and_never_what_is_pinned() throws Exception {
+    Fetch pinned = text(4_000, 'p');
+    Fetch old = text(3_000, 'o');
+    Fetch young = text(2_500, 'y');
+    try (BlobCache.Pin pin = cache.pinFile(pinned)) {
+      use(old);
+      use(young);
+      use(text(2_000, 'n'));
+      assertThat(cache.bytes()).isEqualTo(8_500);
+      assertThat(pin.path()).exists();
+      int before = server.gets();
+      use(young);
+      assertThat(server.gets()).isEqualTo(before);
+      use(old);
+      assertThat(server.gets()).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void the_cache_survives_a_restart_and_is_verified() throws Exception {
+    Fetch good = text(100, 'g');
+    Fetch damaged = text(200, 'd');
+    Fetch tree = server.put(Zips.of("a.txt", "text"));
+    Fetch shrunk = server.put(Zips.of("a.txt", "longer text"));
+    use(good);
+    use(damaged);
+    cache.pinTree(tree, DATA).close();
+    Path hurt;
+    try (BlobCache.Pin pin = cache.pinTree(shrunk, DATA)) {
+      hurt = pin.path();
+    }
+    Files.writeString(
+        home.resolve("file").resolve(damaged.digest().sha256()), "d".repeat(199) + "x");
+    Files.writeString(hurt.resolve("a.txt"), "short");
+    Files.createDirectory(home.resolve("tree").resolve("0".repeat(64)));
+    Files.writeString(home.resolve("tmp").resolve("half"), "half");
+    int before = server.gets();
+
+    cache = BlobCache.open(home, 10_000, storage);
+    use(good);
+    cache.pinTree(tree, DATA).close();
+    assertThat(server.gets()).isEqualTo(before);
+    use(damaged);
+    try (BlobCache.Pin pin = cache.pinTree(shrunk, DATA)) {
+      assertThat(pin.path().resolve("a.txt")).hasContent("longer text");
+    }
+    assertThat(server.gets()).isEqualTo(before + 2);
+    assertThat(home.resolve("tree").resolve("0".repeat(64))).doesNotExist();
+    assertThat(home.resolve("tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_cancelled_run_does_not_take_the_download_from_others() throws Exception {
+    Fetch fetch = text(300, 'c');
+    server.mood(StorageServer.Mood.FAILING, 2);
+    Thread cancelled =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    use(fetch);
+                  } catch (FaultException | InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    cancelled.interrupt();
+    try (BlobCache.Pin pin = cache.pinFile(fetch)) {
+      assertThat(pin.bytes()).isEqualTo(300);
+    }
+    cancelled.join();
+  }
+}
