@@ -75,6 +75,26 @@ public record WebConfig(
         List.of());
   }
 
+  public WebConfig withObjectOrigins(List<String> origins) {
+    return new WebConfig(
+        host,
+        port,
+        siteUrl,
+        secret,
+        sessionLength,
+        urlValidity,
+        maxBody,
+        maxUpload,
+        maxHeaders,
+        readTimeout,
+        idleTimeout,
+        maxConnections,
+        maxRequests,
+        passwordChecks,
+        trustForwardedFor,
+        origins);
+  }
+
   public boolean https() {
     return "https".equals(siteUrl.getScheme());
   }

@@ -96,8 +96,7 @@ public final class Demo implements AutoCloseable {
     Stores stores =
         started(Stores.open(started(result(database)).config(), LifecyclePolicy.DEFAULT));
     progress.say("database ready");
-    Broker rabbit =
-        started(new RabbitBroker(BrokerConfig.of(started(result(broker)).url())));
+    Broker rabbit = started(new RabbitBroker(BrokerConfig.of(started(result(broker)).url())));
     Fleet members = started(result(fleet));
     progress.say("broker and fleet ready");
     URI site = URI.create("http://localhost:" + port());
@@ -115,8 +114,7 @@ public final class Demo implements AutoCloseable {
                     progress)
                 .load(directory.temp().resolve("sample"))
             : "/competitions/";
-    String login =
-        new FirstAdmin(stores.accounts(), site, clock).enter(options.password());
+    String login = new FirstAdmin(stores.accounts(), site, clock).enter(options.password());
     progress.ready("url=" + site + leaderboard + " login=" + login);
   }
 
@@ -171,8 +169,7 @@ public final class Demo implements AutoCloseable {
     progress.say("site serves " + site);
   }
 
-  private void startWorker(
-      DemoDirectory directory, Broker broker, Fleet fleet, EngineChoice choice)
+  private void startWorker(DemoDirectory directory, Broker broker, Fleet fleet, EngineChoice choice)
       throws IOException, FaultException {
     started(choice.engine());
     WorkerProcess worker =

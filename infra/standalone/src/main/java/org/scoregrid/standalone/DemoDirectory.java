@@ -23,13 +23,14 @@ final class DemoDirectory implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** @throws IOException when it cannot be made, or another process uses it */
+  /**
+   * @throws IOException when it cannot be made, or another process uses it
+   */
   static DemoDirectory open(Path directory) throws IOException {
     Path root = directory.toAbsolutePath().normalize();
     Files.createDirectories(root);
     FileChannel lockFile =
-        FileChannel.open(
-            root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     @Nullable FileLock lock = lockFile.tryLock();
     if (lock == null) {
       lockFile.close();

@@ -1,8 +1,5 @@
 package org.scoregrid.standalone;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.util.Map;
@@ -60,7 +57,7 @@ public final class EmbeddedBroker implements AutoCloseable {
               }
             });
     try {
-      int chosen = port == 0 ? freePort() : port;
+      int chosen = port == 0 ? FreePort.find() : port;
       String password = UUID.randomUUID().toString();
       launcher.startup(settings(chosen, password));
       SystemConfig<?> started =
@@ -136,12 +133,6 @@ public final class EmbeddedBroker implements AutoCloseable {
       if (open.getState() != State.ACTIVE) {
         throw new IllegalStateException("port " + port + " is taken");
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

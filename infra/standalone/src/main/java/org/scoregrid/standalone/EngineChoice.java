@@ -58,7 +58,10 @@ record EngineChoice(ContainerEngine engine, String why) {
     URI socket = DockerConfig.DEFAULT.socket();
     DockerConfig config =
         new DockerConfig(
-            socket, DockerConfig.DEFAULT.callTimeout(), PULL, DockerConfig.DEFAULT.maxConnections());
+            socket,
+            DockerConfig.DEFAULT.callTimeout(),
+            PULL,
+            DockerConfig.DEFAULT.maxConnections());
     DockerEngine engine = DockerEngine.connect(config);
     try {
       if (image != null) {

@@ -23,6 +23,9 @@ import java.util.zip.ZipOutputStream;
  * cannot be listed in general. Equal resources give equal zips. Stateless.
  */
 public final class SampleCompetition {
+  /** The image that its bundle names. */
+  public static final String IMAGE = "python:3.12-slim";
+
   private static final String ROOT = "/sample/";
   private static final String BUNDLE = "bundle/";
   private static final String SUBMISSIONS = "submissions/";

@@ -54,7 +54,9 @@ final class SampleLoader {
     this.progress = progress;
   }
 
-  /** @return path of the leaderboard page */
+  /**
+   * @return path of the leaderboard page
+   */
   String load(Path directory) throws Exception {
     SampleCompetition.Written sample = SampleCompetition.writeTo(directory);
     Semaphore changed = new Semaphore(0);
@@ -70,7 +72,9 @@ final class SampleLoader {
     }
   }
 
-  /** @param owner whose token may look at it */
+  /**
+   * @param owner whose token may look at it
+   */
   private record Submitted(String owner, long id) {}
 
   private long competition(Path bundle) throws IOException, InterruptedException {
@@ -80,7 +84,8 @@ final class SampleLoader {
         return mine.get(0).path("id").asLong();
       }
       progress.say("uploading the sample competition");
-      long status = organizer.upload("competition_bundle", bundle).answer().path("status_id").asLong();
+      long status =
+          organizer.upload("competition_bundle", bundle).answer().path("status_id").asLong();
       long competition = awaitUnpacked(organizer, status);
       organizer.post("/api/competitions/" + competition + "/toggle_publish/", Map.of());
       return competition;
@@ -97,7 +102,8 @@ final class SampleLoader {
         case "Finished" -> {
           return state.path("resulting_competition").asLong();
         }
-        case "Failed" -> throw new IOException("the sample does not load: " + state.path("details"));
+        case "Failed" ->
+            throw new IOException("the sample does not load: " + state.path("details"));
         default -> pause.tryAcquire(50, TimeUnit.MILLISECONDS);
       }
     }
@@ -124,8 +130,7 @@ final class SampleLoader {
         if (zip != null && !there.contains(String.valueOf(zip.getFileName()))) {
           progress.say(name + " submits " + zip.getFileName());
           String key = client.upload("submission", zip).key();
-          JsonNode made =
-              client.post("/api/submissions/", Map.of("phase", phase, "data", key));
+          JsonNode made = client.post("/api/submissions/", Map.of("phase", phase, "data", key));
           submitted.add(new Submitted(name, made.path("id").asLong()));
         }
       }

@@ -29,7 +29,9 @@ public final class SiteClient implements AutoCloseable {
   private final URI site;
   private final String token;
 
-  /** @param token of {@code Authorization: Token …} */
+  /**
+   * @param token of {@code Authorization: Token …}
+   */
   public SiteClient(URI site, String token) {
     this.site = site;
     this.token = token;
@@ -43,7 +45,9 @@ public final class SiteClient implements AutoCloseable {
     return call("POST", path, body);
   }
 
-  /** @throws IOException for every status but 2xx; the text has the site's answer */
+  /**
+   * @throws IOException for every status but 2xx; the text has the site's answer
+   */
   private JsonNode call(String method, String path, @Nullable Object body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
@@ -61,7 +65,11 @@ public final class SiteClient implements AutoCloseable {
     if (answer.statusCode() / 100 != 2) {
       throw new IOException(
           "%s %s was answered with %d: %s"
-              .formatted(method, path, answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
+              .formatted(
+                  method,
+                  path,
+                  answer.statusCode(),
+                  new String(answer.body(), StandardCharsets.UTF_8)));
     }
     return JSON.readTree(answer.body());
   }
@@ -96,7 +104,9 @@ public final class SiteClient implements AutoCloseable {
     return new Uploaded(key, call("PUT", "/api/datasets/completed/" + key + "/", null));
   }
 
-  /** @param answer to the completion */
+  /**
+   * @param answer to the completion
+   */
   public record Uploaded(String key, JsonNode answer) {}
 
   @Override

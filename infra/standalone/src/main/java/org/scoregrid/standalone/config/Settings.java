@@ -24,7 +24,7 @@ public record Settings(
               "address under which people and workers reach the site, without final slash")
           String url,
       @JsonPropertyDescription(
-              "secret of the site, at least 32 characters; API tokens are derived from it")
+              "secret of the site, at least 64 hex digits; API tokens are derived from it")
           String secret) {}
 
   public record Web(

@@ -1,0 +1,135 @@
+package org.scoregrid.standalone;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.scoregrid.domain.run.LifecyclePolicy;
+import org.scoregrid.domain.run.Limits;
+import org.scoregrid.domain.run.Network;
+import org.scoregrid.fleet.Fleet;
+import org.scoregrid.fleet.hazelcast.FleetConfig;
+import org.scoregrid.fleet.hazelcast.HazelcastFleet;
+import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.queuebridge.rabbit.BrokerConfig;
+import org.scoregrid.queuebridge.rabbit.RabbitBroker;
+import org.scoregrid.standalone.config.BadSettings;
+import org.scoregrid.standalone.config.Quantities;
+import org.scoregrid.standalone.config.Settings;
+import org.scoregrid.standalone.config.SettingsFile;
+import org.scoregrid.store.objects.S3BlobStore;
+import org.scoregrid.store.objects.S3Config;
+import org.scoregrid.store.postgres.PostgresConfig;
+
+/** Opens the services that the settings of an installation name. */
+final class Installation {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+  private static final int MIN_SECRET_DIGITS = 64;
+
+  private final Settings settings;
+
+  private Installation(Settings settings) {
+    this.settings = settings;
+  }
+
+  static Installation read(Path file) throws BadSettings {
+    return new Installation(SettingsFile.read(file, System.getenv()));
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  URI siteUrl() {
+    return URI.create(settings.site().url());
+  }
+
+  String secret() throws BadSettings {
+    String secret = settings.site().secret();
+    if (!secret.matches("[0-9a-f]{" + MIN_SECRET_DIGITS + ",}")) {
+      throw new BadSettings(
+          "site.secret: at least "
+              + MIN_SECRET_DIGITS
+              + " hex digits are needed. Make them with: openssl rand -hex 32");
+    }
+    return secret;
+  }
+
+  Stores stores() throws BadSettings, SQLException {
+    Settings.Postgres postgres = settings.postgres();
+    return Stores.open(
+        new PostgresConfig(
+            postgres.url(), postgres.user(), postgres.password(), postgres.connections()),
+        policy());
+  }
+
+  private LifecyclePolicy policy() throws BadSettings {
+    Settings.Scheduler scheduler = settings.scheduler();
+    return new LifecyclePolicy(
+        Quantities.duration("scheduler.queued", scheduler.queued()),
+        Quantities.duration("scheduler.dispatched", scheduler.dispatched()),
+        Quantities.duration("scheduler.lease", scheduler.lease()),
+        LifecyclePolicy.DEFAULT.preparing(),
+        LifecyclePolicy.DEFAULT.maxPlatformFaults());
+  }
+
+  S3BlobStore blobs() throws IOException {
+    Settings.Storage storage = settings.storage();
+    S3BlobStore blobs =
+        new S3BlobStore(
+            new S3Config(
+                URI.create(storage.endpoint()),
+                publicStorage(),
+                storage.region(),
+                storage.accessKey(),
+                storage.secretKey(),
+                storage.bucket()));
+    blobs.ensureBucket();
+    return blobs;
+  }
+
+  URI publicStorage() {
+    Settings.Storage storage = settings.storage();
+    return URI.create(
+        storage.publicEndpoint().isEmpty() ? storage.endpoint() : storage.publicEndpoint());
+  }
+
+  Broker broker() {
+    return new RabbitBroker(BrokerConfig.of(URI.create(settings.broker().url())));
+  }
+
+  Fleet fleetMember() {
+    return HazelcastFleet.member(fleet());
+  }
+
+  Fleet fleetClient() {
+    return HazelcastFleet.client(fleet());
+  }
+
+  private FleetConfig fleet() {
+    Settings.Fleet fleet = settings.fleet();
+    return new FleetConfig(fleet.cluster(), fleet.host(), fleet.port(), fleet.members(), HEARTBEAT);
+  }
+
+  Limits limits() throws BadSettings {
+    Settings.Run run = settings.run();
+    return new Limits(
+        Quantities.duration("run.time", run.time()),
+        Quantities.size("run.memory", run.memory()),
+        run.cpus(),
+        run.pids(),
+        Quantities.size("run.disk", run.disk()),
+        Quantities.size("run.output", run.output()),
+        run.outputFiles(),
+        Quantities.size("run.log", run.log()));
+  }
+
+  Network network() throws BadSettings {
+    return switch (settings.run().network()) {
+      case "none" -> Network.NONE;
+      case "internet" -> Network.INTERNET;
+      default -> throw new BadSettings("run.network: write none or internet.");
+    };
+  }
+}

@@ -1,0 +1,65 @@
+package org.scoregrid.standalone;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.domain.id.WorkerName;
+import org.scoregrid.fleet.Fleet;
+import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.standalone.config.BadSettings;
+import org.scoregrid.standalone.config.Quantities;
+import org.scoregrid.standalone.config.Settings;
+import org.scoregrid.worker.WorkerConfig;
+import org.scoregrid.worker.WorkerPorts;
+import org.scoregrid.worker.WorkerProcess;
+import org.scoregrid.worker.container.ContainerEngine;
+import org.scoregrid.worker.container.docker.DockerConfig;
+import org.scoregrid.worker.container.docker.DockerEngine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code worker}: the agent of a host. */
+@Command(name = "worker", description = "the worker of this host")
+final class WorkerCommand implements Callable<Integer> {
+  private static final Duration DRAIN = Duration.ofSeconds(20);
+
+  @Option(names = "--config", defaultValue = "scoregrid.yaml", description = "settings file")
+  private Path config = Path.of("scoregrid.yaml");
+
+  @Override
+  public Integer call() throws Exception {
+    Lifetime lifetime = new Lifetime();
+    Installation installation = Installation.read(config);
+    URI socket = URI.create(installation.settings().worker().engineSocket());
+    try (Broker broker = installation.broker();
+        Fleet fleet = installation.fleetClient();
+        ContainerEngine engine = DockerEngine.connect(DockerConfig.DEFAULT.withSocket(socket));
+        WorkerProcess worker =
+            WorkerProcess.create(
+                workerConfig(installation.settings().worker()),
+                new WorkerPorts(broker, fleet, engine, InstantSource.system()))) {
+      worker.start();
+      new Progress(System.out).ready("worker engine=" + engine.name());
+      lifetime.await();
+      worker.drain(DRAIN);
+    } finally {
+      lifetime.over();
+    }
+    return 0;
+  }
+
+  private static WorkerConfig workerConfig(Settings.Worker worker)
+      throws BadSettings, UnknownHostException {
+    String name =
+        worker.name().isEmpty() ? InetAddress.getLocalHost().getHostName() : worker.name();
+    return WorkerConfig.of(new WorkerName(name), Path.of(worker.home()))
+        .withQueues(worker.queues().stream().map(QueueName::new).toList())
+        .withSlots(worker.slots(), worker.readAhead())
+        .withCacheBytes(Quantities.size("worker.cache", worker.cache()));
+  }
+}
