@@ -3,8 +3,11 @@ package org.scoregrid.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,7 +204,8 @@ class DecisionTableTest {
     engine.script(
         "score",
         inside -> {
-          boolean there = Files.exists(inside.path("/app/input/res/answer.txt"), LINKS);
+          boolean there =
+              Files.exists(inside.path("/app/input/res/answer.txt"), LinkOption.NOFOLLOW_LINKS);
           inside.write("/app/output/scores.txt", "there: " + (there ? 1 : 0));
           return 0;
         });
@@ -209,11 +213,9 @@ class DecisionTableTest {
     assertThat(((Outcome.Scored) ended.outcome()).scores().get("there")).isZero();
   }
 
-  private static final java.nio.file.LinkOption LINKS = java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
   @Test
   void a_bad_archive_is_blamed_on_who_uploaded_it() throws IOException {
-    byte[] noZip = "not a zip".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] noZip = "not a zip".getBytes(StandardCharsets.UTF_8);
     assertFault(grid.new Task(noZip), FaultCode.BAD_SUBMISSION_ARCHIVE, Blame.PARTICIPANT);
     assertFault(
         grid.task("answer.txt", "1").reference(noZip), FaultCode.BAD_TASK_ARCHIVE, Blame.ORGANIZER);
@@ -242,5 +244,20 @@ class DecisionTableTest {
         grid.task("metadata", "command: good").limits(small),
         FaultCode.OUTPUT_LIMIT,
         Blame.PARTICIPANT);
+  }
+
+  @Test
+  void ingestion_that_outlasts_the_time_beside_scoring_is_the_participants_fault()
+      throws IOException {
+    engine.script("ingest", ScriptedEngine.Inside::untilKilled);
+    engine.script("score", ScriptedEngine.Inside::untilKilled);
+    assertFault(
+        grid.task("model.py", "x")
+            .ingestion(Zips.of("metadata", "command: ingest"))
+            .ingestionOnlyDuringScoring()
+            .limits(Limits.DEFAULT.withExecutionTime(Duration.ofMillis(300))),
+        FaultCode.TIME_LIMIT,
+        Blame.PARTICIPANT);
+    assertThat(engine.open()).isZero();
   }
 }

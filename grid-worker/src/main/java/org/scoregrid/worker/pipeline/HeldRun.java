@@ -131,11 +131,12 @@ final class HeldRun {
     return pin;
   }
 
-  void addOutput(OutputName name, Path file) {
+  /** Both programs of a step end on threads of their own. */
+  synchronized void addOutput(OutputName name, Path file) {
     outputs.put(name, file);
   }
 
-  Map<OutputName, Path> outputs() {
+  synchronized Map<OutputName, Path> outputs() {
     return Map.copyOf(outputs);
   }
 

@@ -55,18 +55,26 @@ final class ProgramRun {
       enter(running);
       Optional<Exit> exit = running.await(left(deadlineNanos));
       if (exit.isPresent()) {
-        return end(
-            exit.get(), isKilled() ? ProgramEnd.How.KILLED : ProgramEnd.How.BY_ITSELF, started);
+        return end(exit.get(), how(deadlineNanos), started);
       }
       running.kill();
       Exit last = running.await(AFTER_KILL).orElse(null);
-      return end(last, isKilled() ? ProgramEnd.How.KILLED : ProgramEnd.How.TIME_UP, started);
+      return end(last, ProgramEnd.How.TIME_UP, started);
     } catch (FaultException e) {
       return problem(e.fault(), started);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return end(null, ProgramEnd.How.KILLED, started);
     }
+  }
+
+  /** Killed at the deadline is out of time, even if the partner's end came a moment earlier. */
+  private ProgramEnd.How how(long deadlineNanos) {
+    if (!isKilled()) {
+      return ProgramEnd.How.BY_ITSELF;
+    }
+    boolean timeUp = System.nanoTime() >= deadlineNanos;
+    return timeUp ? ProgramEnd.How.TIME_UP : ProgramEnd.How.KILLED;
   }
 
   private static Duration left(long deadlineNanos) {

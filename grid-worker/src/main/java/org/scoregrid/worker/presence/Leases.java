@@ -109,7 +109,9 @@ public final class Leases implements AutoCloseable {
   }
 
   private void renew(QueueName queue) throws InterruptedException {
-    pause(3);
+    if (!pause(3)) {
+      return;
+    }
     List<Lease> mine = of(queue);
     if (mine.isEmpty()) {
       return;
@@ -128,8 +130,12 @@ public final class Leases implements AutoCloseable {
     }
   }
 
-  /** Waits for a part of the shortest lease, or until something is held at all. */
-  private synchronized void pause(int part) throws InterruptedException {
+  /**
+   * Waits for a part of the shortest lease, or until something is held at all.
+   *
+   * @return whether something was held all the time
+   */
+  private synchronized boolean pause(int part) throws InterruptedException {
     boolean idle = held.isEmpty();
     long left = idle ? IDLE_MILLIS : shortestMillis() / part;
     long until = System.nanoTime() / 1_000_000 + left;
@@ -137,6 +143,7 @@ public final class Leases implements AutoCloseable {
       wait(left);
       left = until - System.nanoTime() / 1_000_000;
     }
+    return !idle && left <= 0 && !held.isEmpty();
   }
 
   private synchronized long shortestMillis() {
@@ -158,7 +165,7 @@ public final class Leases implements AutoCloseable {
   }
 
   private void watch() throws InterruptedException {
-    pause(6);
+    boolean _ = pause(6);
     for (Lease lease : takeLost()) {
       log.atWarn()
           .addKeyValue("run", lease.key.run())
