@@ -69,12 +69,15 @@ public final class Demo implements AutoCloseable {
   /** Starts everything, loads the sample and prints the READY line. */
   static Demo start(Options options, Progress progress) throws Exception {
     Demo demo = new Demo(options, progress);
+    boolean complete = false;
     try {
       demo.start();
+      complete = true;
       return demo;
-    } catch (Exception e) {
-      demo.close();
-      throw e;
+    } finally {
+      if (!complete) {
+        demo.close();
+      }
     }
   }
 

@@ -26,6 +26,12 @@ public final class Main {
           }
           return CommandLine.ExitCode.SOFTWARE;
         });
-    System.exit(line.execute(args));
+    int code = CommandLine.ExitCode.SOFTWARE;
+    try {
+      code = line.execute(args);
+    } finally {
+      // Also after an error: threads of a half-started process must not keep it alive.
+      System.exit(code);
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.scoregrid.standalone;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ final class SampleLoader {
    * @return path of the leaderboard page
    */
   String load(Path directory) throws Exception {
+    Files.createDirectories(directory);
     SampleCompetition.Written sample = SampleCompetition.writeTo(directory);
     Semaphore changed = new Semaphore(0);
     try (var feed =
