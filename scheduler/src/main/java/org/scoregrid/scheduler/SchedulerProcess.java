@@ -88,7 +88,10 @@ public final class SchedulerProcess implements AutoCloseable {
         ports.runs(),
         ports.broker(),
         new DispatchWindow(
-            ports.fleet(), config.windowMinimum(), config.windowPerSlot(), config.windowMaximum()),
+            ports.fleet()::slots,
+            config.windowMinimum(),
+            config.windowPerSlot(),
+            config.windowMaximum()),
         new TaskMessages(
             ports.blobs(), config.siteUrl(), config.urlValidity(), ports.runs().policy().lease()),
         config.batch(),
