@@ -108,7 +108,8 @@ final class Contest {
     Dataset bundle = store(owner, DatasetType.COMPETITION_BUNDLE, "bundle " + System.nanoTime());
     CreationStatusId creation = site.competitions.startCreation(bundle.id(), owner);
     CompetitionId id =
-        site.competitions.finishCreation(creation, new NewCompetition(owner, draft, files, Map.of(), null));
+        site.competitions.finishCreation(
+            creation, new NewCompetition(owner, draft, files, Map.of(), null));
     site.competitions.setPublished(id, published);
     site.competitions.setAllowRobotSubmissions(id, robots);
     return site.competitions.byId(id).orElseThrow();
