@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * for good. Wake-ups during a round lead to one more round.
  */
 final class Loop implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final Logger log = LoggerFactory.getLogger(Loop.class);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   /** One round; true asks for another one at once. */
@@ -57,7 +57,7 @@ final class Loop implements AutoCloseable {
         return;
       } catch (Exception e) {
         if (!stopped) {
-          LOG.atError().addKeyValue("loop", name).setCause(e).log("round failed, next one follows");
+          log.atError().addKeyValue("loop", name).setCause(e).log("round failed, next one follows");
         }
       }
     }

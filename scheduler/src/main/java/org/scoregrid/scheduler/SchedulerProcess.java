@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * compare-and-set.
  */
 public final class SchedulerProcess implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SchedulerProcess.class);
+  private static final Logger log = LoggerFactory.getLogger(SchedulerProcess.class);
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(30);
   private static final Duration RECONCILE_GRACE = Duration.ofSeconds(30);
   private static final Duration START_GRACE = Duration.ofSeconds(2);
@@ -52,7 +52,7 @@ public final class SchedulerProcess implements AutoCloseable {
   public void start() throws IOException, SQLException {
     try {
       startParts();
-      LOG.atInfo().addKeyValue("queues", config.queues()).log("scheduler works");
+      log.atInfo().addKeyValue("queues", config.queues()).log("scheduler works");
     } catch (IOException | SQLException | RuntimeException e) {
       close();
       throw e;
@@ -140,7 +140,7 @@ public final class SchedulerProcess implements AutoCloseable {
       try {
         started.pop().close();
       } catch (Exception e) {
-        LOG.atWarn().setCause(e).log("a part did not stop cleanly");
+        log.atWarn().setCause(e).log("a part did not stop cleanly");
       }
     }
   }

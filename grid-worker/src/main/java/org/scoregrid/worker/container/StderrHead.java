@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StderrHead implements OutputSink {
   private static final int KEPT = 1_024;
-  private static final Logger LOG = LoggerFactory.getLogger(StderrHead.class);
+  private static final Logger log = LoggerFactory.getLogger(StderrHead.class);
 
   private final OutputSink next;
   private byte[] head = new byte[0];
@@ -54,7 +54,7 @@ public final class StderrHead implements OutputSink {
       next.accept(stream, bytes, offset, length);
     } catch (RuntimeException e) {
       broken = true;
-      LOG.atError().setCause(e).log("output sink failed");
+      log.atError().setCause(e).log("output sink failed");
     }
   }
 }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /** A whole site in this process: the three process factories, with embedded services as ports. */
 public final class Demo implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+  private static final Logger log = LoggerFactory.getLogger(Demo.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
   /**
@@ -216,7 +216,7 @@ public final class Demo implements AutoCloseable {
       try {
         started.pop().close();
       } catch (Exception e) {
-        LOG.atWarn().setCause(e).log("a part did not stop cleanly");
+        log.atWarn().setCause(e).log("a part did not stop cleanly");
       }
     }
   }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * this at once.
  */
 public final class Dispatcher {
-  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final RunStore runs;
   private final Broker broker;
@@ -74,7 +74,7 @@ public final class Dispatcher {
       unsent.removeAll(send(queue, claimed));
     } catch (IOException e) {
       declared.remove(queue);
-      LOG.atWarn().addKeyValue("queue", queue).setCause(e).log("broker away, dispatch waits");
+      log.atWarn().addKeyValue("queue", queue).setCause(e).log("broker away, dispatch waits");
     } finally {
       // Also after an unexpected exception: a run must never stay claimed without a message.
       if (!unsent.isEmpty()) {
@@ -90,7 +90,7 @@ public final class Dispatcher {
       declared.add(queue);
     }
     List<TaskMessage> sent = broker.sendTasks(queue, claimed.stream().map(messages::of).toList());
-    LOG.atInfo().addKeyValue("queue", queue).addKeyValue("runs", sent.size()).log("dispatched");
+    log.atInfo().addKeyValue("queue", queue).addKeyValue("runs", sent.size()).log("dispatched");
     return sent.stream().map(message -> message.assignment().key()).toList();
   }
 }

@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * being away throws, and the job is tried again.
  */
 public final class PrepareSubmission {
-  private static final Logger LOG = LoggerFactory.getLogger(PrepareSubmission.class);
+  private static final Logger log = LoggerFactory.getLogger(PrepareSubmission.class);
   private static final byte[] ZIP_MAGIC = {'P', 'K'};
 
   private final RunStore runs;
@@ -85,13 +85,13 @@ public final class PrepareSubmission {
     try {
       List<PreparedRun> prepared = resolve(unprepared.get());
       runs.prepared(id, prepared, clock.instant());
-      LOG.atInfo()
+      log.atInfo()
           .addKeyValue("submission", id)
           .addKeyValue("runs", prepared.size())
           .log("prepared");
     } catch (FaultException e) {
       runs.unpreparable(id, e.fault(), clock.instant());
-      LOG.atInfo()
+      log.atInfo()
           .addKeyValue("submission", id)
           .addKeyValue("fault", e.fault().code())
           .log("cannot be prepared");

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * everything in the database is written by one transaction that also finishes the creation.
  */
 public final class UnpackBundle {
-  private static final Logger LOG = LoggerFactory.getLogger(UnpackBundle.class);
+  private static final Logger log = LoggerFactory.getLogger(UnpackBundle.class);
 
   private final CompetitionStore competitions;
   private final DatasetStore datasets;
@@ -62,7 +62,7 @@ public final class UnpackBundle {
       unpack(creation.get(), directory);
     } catch (NoSuchFileException e) {
       competitions.failCreation(id, "The bundle was never uploaded. Upload it again.");
-      LOG.atInfo().addKeyValue("creation", id).setCause(e).log("bundle is not in storage");
+      log.atInfo().addKeyValue("creation", id).setCause(e).log("bundle is not in storage");
     } finally {
       TempFiles.deleteTree(directory);
     }
@@ -87,7 +87,7 @@ public final class UnpackBundle {
   private void reject(CreationStatus creation, List<Problem> problems) {
     String details = problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
     competitions.failCreation(creation.id(), details);
-    LOG.atInfo()
+    log.atInfo()
         .addKeyValue("creation", creation.id())
         .addKeyValue("problems", problems.size())
         .log("bundle rejected");
@@ -106,7 +106,7 @@ public final class UnpackBundle {
       CompetitionId made =
           competitions.finishCreation(
               creation.id(), upload.store(creation.createdBy(), loaded.draft()));
-      LOG.atInfo()
+      log.atInfo()
           .addKeyValue("creation", creation.id())
           .addKeyValue("competition", made)
           .log("bundle unpacked");

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * transaction; when the database is away the broker keeps it.
  */
 public final class ResultCommitter implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ResultCommitter.class);
+  private static final Logger log = LoggerFactory.getLogger(ResultCommitter.class);
 
   private final RunStore runs;
   private final Runnable afterRunsEnded;
@@ -55,12 +55,12 @@ public final class ResultCommitter implements AutoCloseable {
 
   private void commit(List<RunReport> reports) {
     Committed committed = runs.commit(reports, clock.instant());
-    LOG.atDebug()
+    log.atDebug()
         .addKeyValue("reports", reports.size())
         .addKeyValue("accepted", committed.accepted())
         .log("committed");
     if (committed.refused() > 0) {
-      LOG.atInfo().addKeyValue("refused", committed.refused()).log("late or repeated reports");
+      log.atInfo().addKeyValue("refused", committed.refused()).log("late or repeated reports");
     }
     if (reports.stream().anyMatch(ResultCommitter::makesRoom)) {
       afterRunsEnded.run();

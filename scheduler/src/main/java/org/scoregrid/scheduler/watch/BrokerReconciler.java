@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * message for them are sent again. An emptied or new broker therefore loses nothing.
  */
 public final class BrokerReconciler {
-  private static final Logger LOG = LoggerFactory.getLogger(BrokerReconciler.class);
+  private static final Logger log = LoggerFactory.getLogger(BrokerReconciler.class);
 
   private final RunStore runs;
   private final Broker broker;
@@ -50,7 +50,7 @@ public final class BrokerReconciler {
     var now = clock.instant();
     int requeued = runs.requeueDispatched(queue, now.minus(grace), now);
     if (requeued > 0) {
-      LOG.atWarn()
+      log.atWarn()
           .addKeyValue("queue", queue)
           .addKeyValue("runs", requeued)
           .log("messages were lost, runs sent back to their queue");

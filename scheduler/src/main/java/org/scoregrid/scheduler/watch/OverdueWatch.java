@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** Sends back or ends runs whose lease or deadline passed. Any number of schedulers may do this. */
 public final class OverdueWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(OverdueWatch.class);
+  private static final Logger log = LoggerFactory.getLogger(OverdueWatch.class);
   private static final int BATCH = 500;
 
   private final RunStore runs;
@@ -26,7 +26,7 @@ public final class OverdueWatch {
   public boolean round() {
     List<SubmissionId> changed = runs.sweepOverdue(clock.instant(), BATCH);
     if (!changed.isEmpty()) {
-      LOG.atWarn().addKeyValue("submissions", changed).log("overdue, sent back or ended");
+      log.atWarn().addKeyValue("submissions", changed).log("overdue, sent back or ended");
     }
     return changed.size() >= BATCH;
   }

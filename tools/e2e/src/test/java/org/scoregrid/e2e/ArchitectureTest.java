@@ -114,10 +114,13 @@ class ArchitectureTest {
   @Test
   void adapters_are_reached_only_where_processes_are_wired() {
     for (String adapter : ADAPTERS) {
+      // Handlers of jobs and the server that runs them are one room (docs/architecture.md).
+      String jobs = adapter.contains(".jobs.") ? "org.scoregrid.scheduler.jobs.." : adapter;
       noClasses()
           .that()
           .resideOutsideOfPackages(
               adapter,
+              jobs,
               "org.scoregrid.standalone..",
               "org.scoregrid.bench..",
               "org.scoregrid.testkit..")

@@ -15,6 +15,7 @@ import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.submission.SubmissionPolicy;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.SubmissionStore;
+import org.scoregrid.web.account.Admission;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.ApiError;

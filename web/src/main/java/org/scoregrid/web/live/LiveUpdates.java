@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class LiveUpdates implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveUpdates.class);
+  private static final Logger log = LoggerFactory.getLogger(LiveUpdates.class);
   private static final int MAX_STREAMS = 500;
   private static final int QUEUE = 256;
   private static final Duration BEAT = Duration.ofSeconds(15);
@@ -215,7 +215,7 @@ public final class LiveUpdates implements AutoCloseable {
     try {
       subscription.close();
     } catch (Exception e) {
-      LOG.atWarn().setCause(e).log("the change feed did not let go");
+      log.atWarn().setCause(e).log("the change feed did not let go");
     }
   }
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class PostgresChangeFeed implements ChangeFeed {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresChangeFeed.class);
+  private static final Logger log = LoggerFactory.getLogger(PostgresChangeFeed.class);
 
   /** After this much silence the connection is asked whether it still lives. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -122,7 +122,7 @@ public final class PostgresChangeFeed implements ChangeFeed {
         deliver(connection.unwrap(PGConnection.class));
       } catch (SQLException e) {
         if (!isClosed()) {
-          LOG.atWarn().addKeyValue("cause", e.getMessage()).log("change feed lost its connection");
+          log.atWarn().addKeyValue("cause", e.getMessage()).log("change feed lost its connection");
           reconnect();
         }
       }
@@ -153,7 +153,7 @@ public final class PostgresChangeFeed implements ChangeFeed {
     try {
       listener.accept(text);
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("a listener of the change feed failed");
+      log.atError().setCause(e).log("a listener of the change feed failed");
     }
   }
 
@@ -163,10 +163,10 @@ public final class PostgresChangeFeed implements ChangeFeed {
     while (!waitedForClose(pause)) {
       try {
         connection = listening(database);
-        LOG.atInfo().log("change feed listens again");
+        log.atInfo().log("change feed listens again");
         return;
       } catch (SQLException e) {
-        LOG.atDebug().addKeyValue("cause", e.getMessage()).log("change feed cannot connect");
+        log.atDebug().addKeyValue("cause", e.getMessage()).log("change feed cannot connect");
         Duration longer = pause.multipliedBy(2);
         pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
       }
@@ -188,7 +188,7 @@ public final class PostgresChangeFeed implements ChangeFeed {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
-      LOG.atDebug().addKeyValue("cause", e.getMessage()).log("change feed could not disconnect");
+      log.atDebug().addKeyValue("cause", e.getMessage()).log("change feed could not disconnect");
     }
   }
 
@@ -198,7 +198,7 @@ public final class PostgresChangeFeed implements ChangeFeed {
     drop(connection);
     try {
       if (!thread.join(END_TIMEOUT)) {
-        LOG.atWarn().log("change feed does not end");
+        log.atWarn().log("change feed does not end");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * only for the demo on a machine without Docker. A host that cannot give all the rest is refused.
  */
 public final class BubblewrapEngine implements ContainerEngine {
-  private static final Logger LOG = LoggerFactory.getLogger(BubblewrapEngine.class);
+  private static final Logger log = LoggerFactory.getLogger(BubblewrapEngine.class);
   private static final Duration TRIAL = Duration.ofSeconds(20);
 
   private final CgroupTree cgroups;
@@ -186,7 +186,7 @@ public final class BubblewrapEngine implements ContainerEngine {
           removed++;
         }
       }
-      LOG.atInfo().addKeyValue("removed", removed).log("orphan sandboxes removed");
+      log.atInfo().addKeyValue("removed", removed).log("orphan sandboxes removed");
       return removed;
     } catch (IOException e) {
       throw EngineFaults.engineFailed("old sandboxes could not be removed", e);
@@ -213,7 +213,7 @@ public final class BubblewrapEngine implements ContainerEngine {
       Files.deleteIfExists(corner);
     } catch (IOException e) {
       // Another agent of the same worker name still uses it, or an orphan waits to be removed.
-      LOG.atDebug().addKeyValue("directory", corner).setCause(e).log("control group kept");
+      log.atDebug().addKeyValue("directory", corner).setCause(e).log("control group kept");
     }
   }
 }

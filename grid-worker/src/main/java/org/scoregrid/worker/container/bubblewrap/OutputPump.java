@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * pipe blocks the thread beneath.
  */
 final class OutputPump {
-  private static final Logger LOG = LoggerFactory.getLogger(OutputPump.class);
+  private static final Logger log = LoggerFactory.getLogger(OutputPump.class);
   private static final int CHUNK = 64 * 1024;
 
   private final Thread thread;
@@ -37,7 +37,7 @@ final class OutputPump {
         sink.accept(stream, chunk, 0, n);
       }
     } catch (IOException e) {
-      LOG.atDebug().setCause(e).log("output pipe closed");
+      log.atDebug().setCause(e).log("output pipe closed");
     }
   }
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** A started sandbox. */
 final class SandboxedProgram implements RunningContainer {
-  private static final Logger LOG = LoggerFactory.getLogger(SandboxedProgram.class);
+  private static final Logger log = LoggerFactory.getLogger(SandboxedProgram.class);
 
   /**
    * How long output may still come: only bytes in the pipe, for the sandbox's processes are dead.
@@ -149,7 +149,7 @@ final class SandboxedProgram implements RunningContainer {
       Files.deleteIfExists(statusFile);
     } catch (FaultException | IOException e) {
       // What stays behind is found in our corner of the control groups at the next start.
-      LOG.atWarn().addKeyValue("sandbox", statusFile.getFileName()).setCause(e).log("not removed");
+      log.atWarn().addKeyValue("sandbox", statusFile.getFileName()).setCause(e).log("not removed");
     } finally {
       onClose.run();
     }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** A started container: one connection waits for its end, one carries its output. */
 final class DockerContainer implements RunningContainer {
-  private static final Logger LOG = LoggerFactory.getLogger(DockerContainer.class);
+  private static final Logger log = LoggerFactory.getLogger(DockerContainer.class);
 
   private static final int KILLED = 128 + 9;
 
@@ -137,7 +137,7 @@ final class DockerContainer implements RunningContainer {
     try {
       calls.run(() -> client.killContainerCmd(id).exec());
     } catch (NotFoundException | ConflictException e) {
-      LOG.atDebug().addKeyValue("run", spec.run()).log("nothing to kill");
+      log.atDebug().addKeyValue("run", spec.run()).log("nothing to kill");
     } catch (RuntimeException e) {
       throw EngineFaults.engineFailed("it could not kill a container", e);
     }
@@ -151,10 +151,10 @@ final class DockerContainer implements RunningContainer {
     try {
       calls.run(() -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
     } catch (NotFoundException e) {
-      LOG.atDebug().addKeyValue("run", spec.run()).log("container was gone already");
+      log.atDebug().addKeyValue("run", spec.run()).log("container was gone already");
     } catch (RuntimeException e) {
       // What stays behind is found by its labels at the next start.
-      LOG.atWarn().addKeyValue("run", spec.run()).setCause(e).log("container not removed");
+      log.atWarn().addKeyValue("run", spec.run()).setCause(e).log("container not removed");
     } finally {
       output.close();
       awaited.close();

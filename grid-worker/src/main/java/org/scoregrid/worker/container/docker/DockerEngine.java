@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * image at most once a minute.
  */
 public final class DockerEngine implements ContainerEngine {
-  private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
+  private static final Logger log = LoggerFactory.getLogger(DockerEngine.class);
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
   private final DockerClient client;
@@ -171,7 +171,7 @@ public final class DockerEngine implements ContainerEngine {
     try {
       remove(containerName);
     } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
+      log.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
     } finally {
       output.close();
       awaited.close();
@@ -202,7 +202,7 @@ public final class DockerEngine implements ContainerEngine {
           removed++;
         }
       }
-      LOG.atInfo().addKeyValue("removed", removed).log("orphan containers removed");
+      log.atInfo().addKeyValue("removed", removed).log("orphan containers removed");
       return removed;
     } catch (RuntimeException e) {
       throw EngineFaults.engineFailed("it could not remove old containers", e);
@@ -228,7 +228,7 @@ public final class DockerEngine implements ContainerEngine {
     try {
       client.close();
     } catch (IOException e) {
-      LOG.atDebug().setCause(e).log("connections closed with an error");
+      log.atDebug().setCause(e).log("connections closed with an error");
     }
   }
 
@@ -236,7 +236,7 @@ public final class DockerEngine implements ContainerEngine {
     try {
       remove(containerName);
     } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
+      log.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
     }
   }
 }

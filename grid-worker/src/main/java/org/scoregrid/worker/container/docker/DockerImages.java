@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * thousand runs with a wrong name cost one question. Thread-safe.
  */
 final class DockerImages implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DockerImages.class);
+  private static final Logger log = LoggerFactory.getLogger(DockerImages.class);
   private static final Duration REMEMBER = Duration.ofSeconds(60);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int TRIES = 3;
@@ -137,13 +137,13 @@ final class DockerImages implements AutoCloseable {
       if (!left.isPositive() || (attempt > 1 && closedDuring(pause))) {
         break;
       }
-      LOG.atInfo().addKeyValue("image", image).log("pulling");
+      log.atInfo().addKeyValue("image", image).log("pulling");
       pause = attempt == 1 ? FIRST_PAUSE : pause.multipliedBy(3);
       var error = startPull(name).awaitError(left);
       if (error == null) {
         return null;
       }
-      LOG.atWarn().addKeyValue("image", image).addKeyValue("reason", error).log("pull failed");
+      log.atWarn().addKeyValue("image", image).addKeyValue("reason", error).log("pull failed");
       refusal = PullRefusal.fault(image, error);
       if (refusal.code() == FaultCode.IMAGE_NOT_FOUND) {
         return refusal;

@@ -1,9 +1,8 @@
-package org.scoregrid.web.competition;
+package org.scoregrid.web.account;
 
 import org.scoregrid.domain.account.Participation;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.store.CompetitionStore;
-import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Viewer;
 
 /**
