@@ -1,4 +1,4 @@
-// The three things that HTML and htmx do not do: uploads with progress, following a log, reloading when a run is over.
+// What HTML and htmx do not do: uploads with progress, following a log, clocks that tick.
 "use strict";
 
 function put(url, file, onProgress) {
@@ -33,7 +33,12 @@ async function upload(form, file) {
   const csrf = form.dataset.csrf;
   const bundle = form.dataset.upload === "bundle";
   const say = (text, bad) => { status.textContent = text; status.className = bad ? "bad" : "soft"; };
+  if (form.classList.contains("busy")) return;
+  const problems = form.querySelector("[data-problems]");
+  if (problems) problems.hidden = true;
   try {
+    form.classList.add("busy");
+    bar.value = 0;
     bar.hidden = false;
     say("Uploading " + file.name + " …");
     const wanted = { type: bundle ? "competition_bundle" : "submission", request_sassy_file_name: file.name, file_name: file.name.slice(-64), file_size: file.size };
@@ -51,6 +56,10 @@ async function upload(form, file) {
     }
   } catch (problem) {
     say(problem.message, true);
+  } finally {
+    form.classList.remove("busy");
+    bar.hidden = true;
+    form.reset();
   }
 }
 
@@ -72,7 +81,6 @@ async function followCreation(form, id, say) {
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-upload]");
   if (form && event.target.files && event.target.files[0]) upload(form, event.target.files[0]);
-  if (event.target.matches("[data-submit-on-change]")) event.target.form.submit();
 });
 for (const name of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(name, (event) => {
@@ -83,11 +91,53 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     if (name === "drop" && event.dataTransfer.files[0]) upload(form, event.dataTransfer.files[0]);
   });
 }
-document.addEventListener("htmx:afterSwap", (event) => {
+// A page with a place to drop files opens none of them by accident.
+for (const name of ["dragover", "drop"]) {
+  document.addEventListener(name, (event) => document.querySelector("form[data-upload]") && event.preventDefault());
+}
+
+const MAX_LOG_NODES = 20000;
+document.addEventListener("htmx:sseMessage", (event) => {
   const log = event.target;
-  const follow = log.id && document.querySelector('[data-follow="' + log.id + '"]');
+  if (!log.matches(".log.live")) return;
+  while (log.childNodes.length > MAX_LOG_NODES) log.firstChild.remove();
+  const follow = document.querySelector('[data-follow="' + log.id + '"]');
   if (follow && follow.checked) log.scrollTop = log.scrollHeight;
 });
-document.addEventListener("htmx:sseMessage", (event) => {
-  if (event.detail.type === "over") location.reload();
+// A new connection sends the recent lines again.
+document.addEventListener("htmx:sseOpen", (event) => {
+  for (const log of event.target.querySelectorAll(".log.live")) log.replaceChildren();
 });
+
+// What did not change is not swapped: the keyboard's focus and a selection stay.
+const shown = new WeakMap();
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const target = event.detail.target;
+  if (shown.get(target) === event.detail.serverResponse) event.detail.shouldSwap = false;
+  shown.set(target, event.detail.serverResponse);
+  const clock = target.id && document.querySelector('[data-ago="' + target.id + '"]');
+  if (clock) since.set(clock, performance.now());
+});
+
+function duration(millis) {
+  const seconds = Math.floor(millis / 1000);
+  if (seconds < 60) return seconds + " s";
+  if (seconds < 3600) return Math.floor(seconds / 60) + " min " + (seconds % 60) + " s";
+  return Math.floor(seconds / 3600) + " h " + Math.floor((seconds % 3600) / 60) + " min";
+}
+const since = new WeakMap();
+function tick() {
+  for (const clock of document.querySelectorAll("[data-elapsed],[data-ago]")) {
+    if (!since.has(clock)) since.set(clock, performance.now() - Number(clock.dataset.elapsed || 0));
+    const passed = performance.now() - since.get(clock);
+    if (passed < 1000) {
+      if ("ago" in clock.dataset) clock.textContent = "just now";
+    } else {
+      clock.textContent = duration(passed) + ("ago" in clock.dataset ? " ago" : "");
+    }
+  }
+}
+setInterval(tick, 1000);
+tick();
+const tab = document.querySelector(".tabs [aria-current=page]");
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;

@@ -92,13 +92,9 @@ public final class CompetitionViews {
 
   private static @Nullable String ends(Phase phase, boolean open, Instant now) {
     if (open) {
-      return phase.end() == null
-          ? null
-          : "ends in " + Words.duration(Duration.between(now, phase.end()));
+      return phase.end() == null ? null : "ends " + Words.until(phase.end(), now);
     }
-    return now.isBefore(phase.start())
-        ? "starts in " + Words.duration(Duration.between(now, phase.start()))
-        : "over";
+    return now.isBefore(phase.start()) ? "starts " + Words.until(phase.start(), now) : "over";
   }
 
   private Registration registration(Competition competition, Viewer viewer) {
@@ -142,15 +138,19 @@ public final class CompetitionViews {
     List<CompetitionView.TextPage> pages = new ArrayList<>();
     competition
         .pages()
-        .forEach(
-            page ->
-                pages.add(
-                    new CompetitionView.TextPage(
-                        page.is().title(), Prose.html(page.is().content()))));
+        .forEach(page -> pages.add(textPage(page.is().title(), page.is().content())));
     if (!competition.terms().isBlank()) {
-      pages.add(new CompetitionView.TextPage("Terms", Prose.html(competition.terms())));
+      pages.add(textPage("Terms", competition.terms()));
     }
     return pages;
+  }
+
+  /** Pages tend to begin with their own title; it stands above them already. */
+  private static CompetitionView.TextPage textPage(String title, String content) {
+    String html = Prose.html(content);
+    String heading = "<h1>" + Prose.html(title).replaceAll("</?p>", "").strip() + "</h1>";
+    return new CompetitionView.TextPage(
+        title, html.startsWith(heading) ? html.substring(heading.length()) : html);
   }
 
   private static CompetitionView.PhaseView phaseView(Phase phase, Instant now) {

@@ -14,7 +14,6 @@ public record BoardView(
     List<PhaseChoice> phases,
     List<BoardColumn> columns,
     List<BoardRow> rows,
-    String updated,
     String search,
     int page,
     int pages,
@@ -30,12 +29,10 @@ public record BoardView(
   public record BoardColumn(String title, String arrow, boolean primary) {}
 
   /**
-   * @param medal 🥇 🥈 🥉 or empty
    * @param cells texts in the order of the columns
    */
   public record BoardRow(
       int rank,
-      String medal,
       String owner,
       boolean me,
       int entries,

@@ -29,7 +29,6 @@ import org.scoregrid.web.page.Words;
 public final class BoardViews {
   private static final int PAGE_SIZE = 50;
   private static final int MAX_SEARCH = 100;
-  private static final List<String> MEDALS = List.of("🥇", "🥈", "🥉");
 
   private final LeaderboardStore leaderboards;
   private final InstantSource clock;
@@ -77,7 +76,6 @@ public final class BoardViews {
             .toList(),
         columns(board, phase),
         rows.subList(from, to),
-        "just now",
         search,
         page,
         pages,
@@ -142,7 +140,6 @@ public final class BoardViews {
     }
     return new BoardRow(
         rank,
-        rank <= MEDALS.size() ? MEDALS.get(rank - 1) : "",
         entry.owner().shownName(),
         entry.owner().id().equals(call.viewer().id()),
         entry.entries(),

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.scoregrid.domain.id.Attempt;
@@ -40,7 +41,7 @@ public final class LiveUpdates implements AutoCloseable {
   private final Semaphore room = new Semaphore(MAX_STREAMS);
   private final Map<SubmissionId, Set<Signals>> watchers = new ConcurrentHashMap<>();
   private final Set<Signals> boards = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   public LiveUpdates(ChangeFeed changes, Fleet fleet) {
     this.fleet = fleet;
@@ -123,7 +124,7 @@ public final class LiveUpdates implements AutoCloseable {
       throws Exception {
     long end = System.nanoTime() + MAX_AGE.toNanos();
     signals.changed();
-    while (!closed && System.nanoTime() < end) {
+    while (over.getCount() > 0 && System.nanoTime() < end) {
       Signal signal = signals.queue().poll(BEAT.toMillis(), TimeUnit.MILLISECONDS);
       switch (signal) {
         case Signal.Output output -> sendOnce(stream, output.frame(), seen);
@@ -172,12 +173,13 @@ public final class LiveUpdates implements AutoCloseable {
     try (EventStream stream = new EventStream(call.response())) {
       long end = System.nanoTime() + MAX_AGE.toNanos();
       stream.beat();
-      while (!closed && System.nanoTime() < end) {
+      while (over.getCount() > 0 && System.nanoTime() < end) {
         if (signals.queue().poll(BEAT.toMillis(), TimeUnit.MILLISECONDS) == null) {
           stream.beat();
         } else {
           stream.send("leaderboard", competition.toString());
-          signals.queue().poll(BOARD_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+          // What changes meanwhile stays in the queue and is told after the pause.
+          over.await(BOARD_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
       }
     } catch (InterruptedException e) {
@@ -209,7 +211,7 @@ public final class LiveUpdates implements AutoCloseable {
   /** Ends all streams within a beat. */
   @Override
   public void close() {
-    closed = true;
+    over.countDown();
     boards.forEach(Signals::changed);
     watchers.values().forEach(all -> all.forEach(Signals::changed));
     try {

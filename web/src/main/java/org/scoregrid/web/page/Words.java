@@ -64,6 +64,12 @@ public final class Words {
     return age.toDays() < 30 ? age.toDays() + " d ago" : dateTime(then);
   }
 
+  /** {@code in 6 days 4 h}; beyond 60 days the date: {@code on 31 Dec 2098, 23:59 UTC}. */
+  public static String until(Instant then, Instant now) {
+    Duration left = Duration.between(now, then);
+    return left.toDays() > 60 ? "on " + dateTime(then) : "in " + duration(left);
+  }
+
   public static String dateTime(Instant instant) {
     return DATE_TIME.format(instant);
   }

@@ -52,6 +52,7 @@ public final class SubmissionPages implements Routes.Room {
     routes
         .page(Method.GET, "/submissions/{id}/", this::show)
         .page(Method.GET, "/submissions/{id}/live/", this::stream)
+        .page(Method.GET, "/submissions/{id}/outcome/", this::outcome)
         .page(Method.POST, "/submissions/{id}/cancel/", this::cancel);
   }
 
@@ -62,6 +63,12 @@ public final class SubmissionPages implements Routes.Room {
         pages.render(
             "submission/show.jte",
             Map.of("chrome", Frames.of(call, Chrome.Section.COMPETITIONS), "submission", view)));
+  }
+
+  /** What a live page puts in the place of its live log when the submission is over. */
+  private Answer outcome(Call call) throws IOException {
+    SubmissionView view = views.view(visible.inPath(call), call.viewer());
+    return Answer.html(200, pages.render("submission/outcome.jte", Map.of("submission", view)));
   }
 
   private Answer stream(Call call) {

@@ -1,5 +1,6 @@
 package org.scoregrid.web.submission;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.web.page.Badge;
@@ -36,9 +37,14 @@ public record SubmissionView(
    * A stop of the timeline.
    *
    * @param tone ok: done, run: now, bad: failed here, empty: still to come
-   * @param text duration or what is expected; may be empty
+   * @param running how long it lasts so far; null unless it is now
+   * @param text duration or what is expected; may be empty; follows {@code running}
    */
-  public record Stage(String title, String tone, String text) {}
+  public record Stage(String title, String tone, @Nullable Duration running, String text) {
+    static Stage still(String title, String tone, String text) {
+      return new Stage(title, tone, null, text);
+    }
+  }
 
   /**
    * @param blame {@code yours to fix}, {@code the organizer's}, {@code ours}
@@ -50,9 +56,10 @@ public record SubmissionView(
   /**
    * One stored log.
    *
+   * @param errors whether it is what the program wrote to stderr
    * @param excerpt its tail, shown in the page
    */
-  public record LogTab(String title, String excerpt, @Nullable String url) {}
+  public record LogTab(String title, boolean errors, String excerpt, @Nullable String url) {}
 
   public record Download(String title, String size, String url) {}
 }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Phase;
@@ -144,16 +143,31 @@ public final class SubmissionViews {
     List<LogTab> logs = new ArrayList<>();
     for (Output output : stored) {
       if (output.name().isLog() && output.bytes() > 0) {
-        logs.add(new LogTab(title(output.name()), excerpt(output), url(output, true)));
+        logs.add(
+            new LogTab(
+                title(output.name()),
+                output.name().wireName().endsWith("stderr"),
+                excerpt(output),
+                url(output, true)));
       }
     }
     return logs;
   }
 
-  /** {@code Prediction, ingestion, stdout}. */
   private static String title(OutputName name) {
-    String words = name.wireName().replace("_", ", ");
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    return switch (name) {
+      case PREDICTION_STDOUT -> "Program: output";
+      case PREDICTION_STDERR -> "Program: errors";
+      case PREDICTION_INGESTION_STDOUT -> "Ingestion: output";
+      case PREDICTION_INGESTION_STDERR -> "Ingestion: errors";
+      case SCORING_STDOUT -> "Scoring: output";
+      case SCORING_STDERR -> "Scoring: errors";
+      case SCORING_INGESTION_STDOUT -> "Ingestion while scoring: output";
+      case SCORING_INGESTION_STDERR -> "Ingestion while scoring: errors";
+      case PREDICTION_RESULT -> "Predictions";
+      case SCORING_RESULT -> "Scoring result";
+      case DETAILED_RESULT -> "Detailed results";
+    };
   }
 
   /** The end of a log: logs are bounded, and the end tells most. */

@@ -20,7 +20,7 @@ final class Timeline {
 
   private Timeline() {}
 
-  /** Stops in order; what lies ahead is there too. */
+  /** Stops in order; what lies ahead is there too, unless the run ended before it. */
   static List<Stage> stages(Progress progress, Instant now) {
     AttemptView last = progress.attempts().isEmpty() ? null : progress.attempts().getLast();
     RunState state = progress.state();
@@ -43,7 +43,7 @@ final class Timeline {
     boolean skipped = running == null && scoring != null;
     stages.add(
         skipped
-            ? new Stage("Predicted", DONE, "nothing to run")
+            ? Stage.still("Predicted", DONE, "nothing to run")
             : stage(
                 "Predicted",
                 waits ? null : running,
@@ -52,6 +52,12 @@ final class Timeline {
                 RunState.RUNNING,
                 now));
     stages.add(stage("Scored", waits ? null : scoring, ended, state, RunState.SCORING, now));
+    boolean broken = state == RunState.FAILED || state == RunState.CANCELLED;
+    if (broken) {
+      stages.removeIf(stage -> stage.tone().equals(AHEAD));
+      Stage reached = stages.removeLast();
+      stages.add(Stage.still(reached.title(), FAILED, reached.text()));
+    }
     stages.add(last(state, progress, ended));
     return stages;
   }
@@ -60,15 +66,14 @@ final class Timeline {
     Instant claimed = last == null ? null : last.claimedAt();
     boolean waits = progress.state() == RunState.QUEUED || progress.state() == RunState.DISPATCHED;
     if (waits || claimed == null) {
-      String text = "for " + Words.duration(Duration.between(progress.queuedAt(), now));
-      if (progress.placeInQueue() > 0) {
-        text += " · place " + progress.placeInQueue();
+      if (progress.state().isOver()) {
+        return Stage.still("Queued", DONE, "");
       }
-      String tone = progress.state().isOver() ? DONE : NOW;
-      return new Stage("Queued", tone, progress.state().isOver() ? "" : text);
+      String place = progress.placeInQueue() > 0 ? " · place " + progress.placeInQueue() : "";
+      return new Stage("Queued", NOW, Duration.between(progress.queuedAt(), now), place);
     }
     Duration waited = Duration.between(progress.queuedAt(), claimed);
-    return new Stage("Queued", DONE, Words.duration(waited));
+    return Stage.still("Queued", DONE, Words.duration(waited));
   }
 
   private static Stage stage(
@@ -79,15 +84,15 @@ final class Timeline {
       RunState during,
       Instant now) {
     if (from == null) {
-      return new Stage(title, AHEAD, "");
+      return Stage.still(title, AHEAD, "");
     }
     if (state == during) {
-      return new Stage(title, NOW, Words.duration(Duration.between(from, now)));
+      return new Stage(title, NOW, Duration.between(from, now), "");
     }
     if (to == null) {
-      return new Stage(title, DONE, "");
+      return Stage.still(title, DONE, "");
     }
-    return new Stage(title, DONE, Words.duration(Duration.between(from, to)));
+    return Stage.still(title, DONE, Words.duration(Duration.between(from, to)));
   }
 
   private static Stage last(RunState state, Progress progress, @Nullable Instant ended) {
@@ -96,10 +101,11 @@ final class Timeline {
             ? ""
             : Words.duration(Duration.between(progress.queuedAt(), ended)) + " in all";
     return switch (state) {
-      case FINISHED -> new Stage("Done", DONE, total);
-      case FAILED -> new Stage("Failed", FAILED, total);
-      case CANCELLED -> new Stage("Cancelled", FAILED, total);
-      case QUEUED, DISPATCHED, CLAIMED, PREPARING, RUNNING, SCORING -> new Stage("Done", AHEAD, "");
+      case FINISHED -> Stage.still("Done", DONE, total);
+      case FAILED -> Stage.still("Failed", FAILED, total);
+      case CANCELLED -> Stage.still("Cancelled", FAILED, total);
+      case QUEUED, DISPATCHED, CLAIMED, PREPARING, RUNNING, SCORING ->
+          Stage.still("Done", AHEAD, "");
     };
   }
 
