@@ -40,12 +40,13 @@ record EngineChoice(ContainerEngine engine, String why) {
    */
   static EngineChoice make(Wish wish, @Nullable String image, Path stateDirectory)
       throws IOException, InterruptedException {
+    MissingImage missing = new MissingImage(stateDirectory);
     return switch (wish) {
-      case DOCKER -> docker(image);
+      case DOCKER -> docker(image, missing);
       case BUBBLEWRAP -> bubblewrap(stateDirectory, "you asked for it");
       case AUTO -> {
         try {
-          yield docker(image);
+          yield image == null ? docker(null, missing) : dockerAtOnce(image, missing);
         } catch (IOException e) {
           yield bubblewrap(stateDirectory, e.getMessage());
         }
@@ -53,16 +54,9 @@ record EngineChoice(ContainerEngine engine, String why) {
     };
   }
 
-  private static EngineChoice docker(@Nullable String image)
+  private static EngineChoice docker(@Nullable String image, MissingImage missing)
       throws IOException, InterruptedException {
-    URI socket = DockerConfig.DEFAULT.socket();
-    DockerConfig config =
-        new DockerConfig(
-            socket,
-            DockerConfig.DEFAULT.callTimeout(),
-            PULL,
-            DockerConfig.DEFAULT.maxConnections());
-    DockerEngine engine = DockerEngine.connect(config);
+    DockerEngine engine = connect();
     try {
       if (image != null) {
         engine.ensureImage(image);
@@ -70,8 +64,43 @@ record EngineChoice(ContainerEngine engine, String why) {
       return new EngineChoice(engine, "it answers and has the image");
     } catch (FaultException e) {
       engine.close();
+      if (image != null) {
+        missing.remember(image);
+      }
       throw new IOException(e.fault().sentence(), e);
     }
+  }
+
+  /** Does not wait a second time for an image that an earlier start could not have. */
+  private static EngineChoice dockerAtOnce(String image, MissingImage missing)
+      throws IOException, InterruptedException {
+    if (!missing.is(image)) {
+      return docker(image, missing);
+    }
+    DockerEngine engine = connect();
+    try {
+      if (engine.hasImage(image)) {
+        missing.forget();
+        return new EngineChoice(engine, "it answers and has the image");
+      }
+    } catch (FaultException e) {
+      engine.close();
+      throw new IOException(e.fault().sentence(), e);
+    }
+    engine.close();
+    throw new IOException(
+        "an earlier start could not pull %s; after “docker pull %s” Docker is used"
+            .formatted(image, image));
+  }
+
+  private static DockerEngine connect() throws IOException {
+    URI socket = DockerConfig.DEFAULT.socket();
+    return DockerEngine.connect(
+        new DockerConfig(
+            socket,
+            DockerConfig.DEFAULT.callTimeout(),
+            PULL,
+            DockerConfig.DEFAULT.maxConnections()));
   }
 
   private static EngineChoice bubblewrap(Path stateDirectory, @Nullable String reason)

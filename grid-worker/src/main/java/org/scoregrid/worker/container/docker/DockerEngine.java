@@ -109,6 +109,11 @@ public final class DockerEngine implements ContainerEngine {
     images.ensure(image);
   }
 
+  /** Whether the engine has the image already; nothing is pulled. */
+  public boolean hasImage(String image) throws FaultException {
+    return images.isLocal(image);
+  }
+
   @Override
   public RunningContainer start(ContainerSpec spec, OutputSink sink)
       throws FaultException, InterruptedException {

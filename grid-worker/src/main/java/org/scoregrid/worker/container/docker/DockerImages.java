@@ -111,7 +111,7 @@ final class DockerImages implements AutoCloseable {
     throw new FaultException(refusal);
   }
 
-  private boolean isLocal(String image) throws FaultException {
+  boolean isLocal(String image) throws FaultException {
     try {
       calls.run(() -> client.inspectImageCmd(image).exec());
       return true;
