@@ -55,7 +55,8 @@ final class Loop implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (Exception e) {
+      } catch (Throwable e) {
+        // Errors too: a loop that is gone would leave a scheduler that looks healthy.
         if (!stopped) {
           log.atError().addKeyValue("loop", name).setCause(e).log("round failed, next one follows");
         }

@@ -69,7 +69,13 @@ public final class SchedulerProcess implements AutoCloseable {
     for (QueueName queue : config.queues()) {
       started(
           ResultCommitter.start(
-              ports.runs(), ports.broker(), queue, config.batch(), dispatch::wake, ports.clock()));
+              ports.runs(),
+              ports.broker(),
+              queue,
+              config.batch(),
+              ports.fleet()::cancel,
+              dispatch::wake,
+              ports.clock()));
     }
     JobServer jobs =
         started(JobServer.start(ports.database(), prepare(), unpack(), config.jobWorkers()));
@@ -80,7 +86,7 @@ public final class SchedulerProcess implements AutoCloseable {
 
   /** The broker may have lost its messages while no scheduler looked. */
   private void resendLostMessages() throws IOException {
-    new BrokerReconciler(ports.runs(), ports.broker(), START_GRACE, ports.clock()).round();
+    reconciler(START_GRACE).round();
   }
 
   private Dispatcher dispatcher() {
@@ -124,11 +130,16 @@ public final class SchedulerProcess implements AutoCloseable {
         Loop.start(
             "overdue-watch", config.tick(), new OverdueWatch(ports.runs(), ports.clock())::round));
     LostJobSweep lostJobs =
-        new LostJobSweep(ports.submissions(), ports.competitions(), ports.jobs(), ports.clock());
+        new LostJobSweep(
+            ports.submissions(), ports.competitions(), ports.runs(), ports.jobs(), ports.clock());
     started(Loop.start("lost-job-sweep", Duration.ofSeconds(20), lostJobs::round));
-    BrokerReconciler reconciler =
-        new BrokerReconciler(ports.runs(), ports.broker(), RECONCILE_GRACE, ports.clock());
+    BrokerReconciler reconciler = reconciler(RECONCILE_GRACE);
     started(Loop.start("reconciler", RECONCILE_EVERY, () -> reconciler.round() < 0));
+  }
+
+  private BrokerReconciler reconciler(Duration grace) {
+    return new BrokerReconciler(
+        ports.runs(), ports.broker(), ports.fleet()::slots, grace, ports.clock());
   }
 
   private <T extends AutoCloseable> T started(T part) {

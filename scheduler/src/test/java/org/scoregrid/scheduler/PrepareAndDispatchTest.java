@@ -146,7 +146,8 @@ class PrepareAndDispatchTest {
     dispatcher(4).round();
     world.broker.waiting.clear();
     BrokerReconciler reconciler =
-        new BrokerReconciler(world.runs, world.broker, Duration.ofSeconds(30), world.clock);
+        new BrokerReconciler(
+            world.runs, world.broker, queue -> 0, Duration.ofSeconds(30), world.clock);
 
     assertThat(reconciler.round()).isZero();
     world.now = world.now.plusSeconds(60);
@@ -159,6 +160,35 @@ class PrepareAndDispatchTest {
   }
 
   @Test
+  void messages_that_a_busy_worker_may_hold_are_left_alone() throws IOException {
+    prepared();
+    dispatcher(4).round();
+    world.broker.waiting.clear();
+    BrokerReconciler reconciler =
+        new BrokerReconciler(
+            world.runs, world.broker, queue -> 2, Duration.ofSeconds(30), world.clock);
+
+    world.now = world.now.plus(Duration.ofMinutes(9));
+    assertThat(reconciler.round()).isZero();
+    world.now = world.now.plus(Duration.ofMinutes(2));
+    assertThat(reconciler.round()).isOne();
+  }
+
+  @Test
+  void messages_that_still_wait_are_never_sent_twice() throws IOException {
+    prepared();
+    dispatcher(4).round();
+
+    world.now = world.now.plus(Duration.ofDays(1));
+
+    assertThat(
+            new BrokerReconciler(
+                    world.runs, world.broker, queue -> 0, Duration.ZERO, world.clock)
+                .round())
+        .isZero();
+  }
+
+  @Test
   void the_reconciler_says_it_when_the_broker_is_away() throws IOException {
     prepared();
     dispatcher(4).round();
@@ -166,7 +196,9 @@ class PrepareAndDispatchTest {
 
     assertThatThrownBy(
             () ->
-                new BrokerReconciler(world.runs, world.broker, Duration.ZERO, world.clock).round())
+                new BrokerReconciler(
+                        world.runs, world.broker, queue -> 0, Duration.ZERO, world.clock)
+                    .round())
         .isInstanceOf(IOException.class);
     assertThat(world.runs.dispatched()).isEqualTo(Map.of(QueueName.DEFAULT, 1));
   }

@@ -45,8 +45,13 @@ public interface RunStore {
       RunSpec spec,
       Map<OutputName, String> outputKeys) {}
 
-  /** How a batch of reports was taken. */
-  record Committed(int accepted, int refused, List<SubmissionId> changed) {}
+  /**
+   * How a batch of reports was taken.
+   *
+   * @param voids attempts that were reported although they are not the current ones: whoever works
+   *     on them should stop
+   */
+  record Committed(int accepted, int refused, List<SubmissionId> changed, List<AttemptKey> voids) {}
 
   /** The tasks to prepare, in phase order; empty if it is prepared, over, or not released. */
   Optional<Unprepared> unprepared(SubmissionId id);
@@ -82,8 +87,7 @@ public interface RunStore {
   Committed commit(List<RunReport> reports, Instant now);
 
   /**
-   * Ends or sends back what is overdue: leases that ran out, messages that nobody claimed, runs
-   * that waited too long.
+   * Ends or sends back what is overdue: leases that ran out, runs that waited or ran too long.
    *
    * @return submissions that changed
    */
@@ -94,8 +98,17 @@ public interface RunStore {
    * messages.
    *
    * @param dispatchedBefore younger ones are left alone
+   * @param max oldest first
    */
-  int requeueDispatched(QueueName queue, Instant dispatchedBefore, Instant now);
+  int requeueDispatched(QueueName queue, Instant dispatchedBefore, int max, Instant now);
+
+  /**
+   * Gives every lease that is about to end a whole term again: after a time in which nobody could
+   * take renewals, a silent worker proves nothing.
+   *
+   * @return number of leases
+   */
+  int extendLeases(Instant now);
 
   LifecyclePolicy policy();
 }

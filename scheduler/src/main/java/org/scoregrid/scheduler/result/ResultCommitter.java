@@ -3,6 +3,8 @@ package org.scoregrid.scheduler.result;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
+import org.scoregrid.domain.id.AttemptKey;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.run.RunReport;
 import org.scoregrid.queuebridge.Broker;
@@ -19,6 +21,7 @@ public final class ResultCommitter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ResultCommitter.class);
 
   private final RunStore runs;
+  private final Consumer<AttemptKey> stop;
   private final Runnable afterRunsEnded;
   private final InstantSource clock;
   private final Broker.Subscription subscription;
@@ -28,10 +31,12 @@ public final class ResultCommitter implements AutoCloseable {
       Broker broker,
       QueueName queue,
       int batch,
+      Consumer<AttemptKey> stop,
       Runnable afterRunsEnded,
       InstantSource clock)
       throws IOException {
     this.runs = runs;
+    this.stop = stop;
     this.afterRunsEnded = afterRunsEnded;
     this.clock = clock;
     this.subscription = broker.consumeReports(queue, batch, this::commit);
@@ -40,6 +45,8 @@ public final class ResultCommitter implements AutoCloseable {
   /**
    * Starts to consume the reports of a queue.
    *
+   * @param stop called with attempts that somebody works on in vain: their run was given to
+   *     another, cancelled or ended
    * @param afterRunsEnded called when a batch freed room or sent a run back to its queue
    */
   public static ResultCommitter start(
@@ -47,10 +54,11 @@ public final class ResultCommitter implements AutoCloseable {
       Broker broker,
       QueueName queue,
       int batch,
+      Consumer<AttemptKey> stop,
       Runnable afterRunsEnded,
       InstantSource clock)
       throws IOException {
-    return new ResultCommitter(runs, broker, queue, batch, afterRunsEnded, clock);
+    return new ResultCommitter(runs, broker, queue, batch, stop, afterRunsEnded, clock);
   }
 
   private void commit(List<RunReport> reports) {
@@ -62,6 +70,7 @@ public final class ResultCommitter implements AutoCloseable {
     if (committed.refused() > 0) {
       log.atInfo().addKeyValue("refused", committed.refused()).log("late or repeated reports");
     }
+    committed.voids().forEach(stop);
     if (reports.stream().anyMatch(ResultCommitter::makesRoom)) {
       afterRunsEnded.run();
     }

@@ -2,8 +2,10 @@ package org.scoregrid.scheduler.watch;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.store.RunStore;
@@ -13,42 +15,55 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares the broker with the database: runs that are on their way although the broker holds no
  * message for them are sent again. An emptied or new broker therefore loses nothing.
+ *
+ * <p>The broker counts messages that wait, not those that a worker has received and not yet claimed
+ * because all its slots are busy. Where workers live, only old messages count as lost; a copy that
+ * turns out to be one too many is refused when it is claimed, and its worker told to stop.
  */
 public final class BrokerReconciler {
   private static final Logger log = LoggerFactory.getLogger(BrokerReconciler.class);
 
   private final RunStore runs;
   private final Broker broker;
+  private final ToIntFunction<QueueName> liveSlots;
   private final Duration grace;
   private final InstantSource clock;
 
   /**
-   * @param grace messages younger than this are left alone: they may be between the broker and the
-   *     commit of their claim
+   * @param liveSlots slots of the live workers of a queue
+   * @param grace without live workers, messages younger than this are left alone: they may be
+   *     between the database and the broker
    */
-  public BrokerReconciler(RunStore runs, Broker broker, Duration grace, InstantSource clock) {
+  public BrokerReconciler(
+      RunStore runs,
+      Broker broker,
+      ToIntFunction<QueueName> liveSlots,
+      Duration grace,
+      InstantSource clock) {
     this.runs = runs;
     this.broker = broker;
+    this.liveSlots = liveSlots;
     this.grace = grace;
     this.clock = clock;
   }
 
-  /**
-   * @return number of runs that were sent back to their queue
-   */
+  /** Returns the number of runs that were sent back to their queue. */
   public int round() throws IOException {
     int requeued = 0;
     for (Map.Entry<QueueName, Integer> entry : runs.dispatched().entrySet()) {
-      if (entry.getValue() > 0 && broker.waitingTasks(entry.getKey()) == 0) {
-        requeued += requeue(entry.getKey());
+      int missing = entry.getValue() - broker.waitingTasks(entry.getKey());
+      if (missing > 0) {
+        requeued += requeue(entry.getKey(), missing);
       }
     }
     return requeued;
   }
 
-  private int requeue(QueueName queue) {
-    var now = clock.instant();
-    int requeued = runs.requeueDispatched(queue, now.minus(grace), now);
+  private int requeue(QueueName queue, int missing) {
+    Instant now = clock.instant();
+    boolean alive = liveSlots.applyAsInt(queue) > 0;
+    Instant before = now.minus(alive ? runs.policy().dispatched() : grace);
+    int requeued = runs.requeueDispatched(queue, before, missing, now);
     if (requeued > 0) {
       log.atWarn()
           .addKeyValue("queue", queue)

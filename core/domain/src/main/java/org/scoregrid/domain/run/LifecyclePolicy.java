@@ -7,9 +7,11 @@ import java.time.Duration;
  * is no state without a way out.
  *
  * @param queued longest wait in the queue before the run fails with {@code NO_WORKER}
- * @param dispatched longest stay of a message in the broker before it is sent again
+ * @param dispatched after so long a message that the broker no longer holds counts as lost, and is
+ *     sent again
  * @param lease how long a lease lasts after each renewal
- * @param preparing allowance for fetching and reporting, on top of the execution time limits
+ * @param preparing allowance for fetching and reporting, on top of the execution time limits, once
+ *     a run has a slot
  * @param maxPlatformFaults after so many platform faults a run is not tried again
  */
 public record LifecyclePolicy(
@@ -43,9 +45,8 @@ public record LifecyclePolicy(
    */
   public Duration allowance(RunState state, Duration executionTimeLimit) {
     return switch (state) {
-      case QUEUED -> queued;
-      case DISPATCHED -> dispatched;
-      case CLAIMED, PREPARING -> preparing;
+      // Before it has a slot a run may wait for others; a lease proves that its worker lives.
+      case QUEUED, DISPATCHED, CLAIMED, PREPARING -> queued;
       case RUNNING, SCORING -> executionTimeLimit.multipliedBy(2).plus(preparing);
       case FINISHED, FAILED, CANCELLED -> Duration.ZERO;
     };

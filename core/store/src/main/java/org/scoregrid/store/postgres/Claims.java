@@ -24,11 +24,12 @@ import org.scoregrid.store.RunStore.Dispatch;
 
 /** Attempts begin here, and end here when their message never left. */
 final class Claims {
+  // The deadline stays that of the queue: a message may wait as long as a row.
   private static final String DISPATCH =
       """
       update run r
          set state = 'DISPATCHED', attempt = v.attempt, lease_token = v.lease_token,
-             lease_until = null, deadline_at = ?, next_actor = ?
+             lease_until = null, next_actor = ?
         from unnest(?, ?, ?) as v(id, attempt, lease_token)
        where r.id = v.id and r.state = 'QUEUED'
       """;
@@ -74,14 +75,7 @@ final class Claims {
     Tx.Values runs = Tx.column("bigint", dispatches, d -> d.key().run().value());
     Tx.Values attempts = Tx.column("integer", dispatches, d -> d.key().attempt().number());
     Tx.Values leases = Tx.column("uuid", dispatches, d -> d.key().lease().value());
-    int dispatched =
-        tx.update(
-            DISPATCH,
-            now.plus(policy.dispatched()),
-            policy.owner(RunState.DISPATCHED),
-            runs,
-            attempts,
-            leases);
+    int dispatched = tx.update(DISPATCH, policy.owner(RunState.DISPATCHED), runs, attempts, leases);
     if (dispatched != dispatches.size()) {
       throw new IllegalStateException("locked runs changed: " + dispatched);
     }

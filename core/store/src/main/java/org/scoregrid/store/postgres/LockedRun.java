@@ -249,7 +249,7 @@ final class LockedRun {
     return isHeldBy(report.key()) && row.state.mayBecome(last);
   }
 
-  private boolean isHeldBy(AttemptKey key) {
+  boolean isHeldBy(AttemptKey key) {
     return is.id() == key.run().value()
         && is.attempt() == key.attempt().number()
         && key.lease().value().equals(row.leaseToken);

@@ -117,7 +117,7 @@ public final class PostgresRunStore implements RunStore {
   @Override
   public Committed commit(List<RunReport> reports, Instant now) {
     return reports.isEmpty()
-        ? new Committed(0, 0, List.of())
+        ? new Committed(0, 0, List.of(), List.of())
         : sql.transaction(tx -> new ReportBatch(tx, policy, now).commit(reports));
   }
 
@@ -143,14 +143,9 @@ public final class PostgresRunStore implements RunStore {
     LockedRun.Row row = run.row;
     boolean late = row.deadlineAt.isBefore(now);
     switch (row.state) {
-      case QUEUED -> {
+      case QUEUED, DISPATCHED -> {
         if (late) {
           run.failed(noWorker(policy.queued()));
-        }
-      }
-      case DISPATCHED -> {
-        if (late) {
-          run.unsent();
         }
       }
       case CLAIMED, PREPARING, RUNNING, SCORING -> {
@@ -173,7 +168,7 @@ public final class PostgresRunStore implements RunStore {
   }
 
   @Override
-  public int requeueDispatched(QueueName queue, Instant dispatchedBefore, Instant now) {
+  public int requeueDispatched(QueueName queue, Instant dispatchedBefore, int max, Instant now) {
     return sql.transaction(
         tx -> {
           List<Long> lost =
@@ -182,10 +177,11 @@ public final class PostgresRunStore implements RunStore {
                   select r.id from run r
                     join attempt a on a.run = r.id and a.number = r.attempt
                    where r.queue = ? and r.state = 'DISPATCHED' and a.dispatched_at < ?
-                   order by r.id
+                   order by a.dispatched_at, r.id limit ?
                   """,
                   queue.vhost(),
-                  dispatchedBefore);
+                  dispatchedBefore,
+                  max);
           LockedRuns runs = LockedRuns.lock(tx, policy, List.of(), lost, now);
           int sentBack = 0;
           for (LockedRun run : runs.all()) {
@@ -199,6 +195,20 @@ public final class PostgresRunStore implements RunStore {
           runs.store(new Boards(tx), now);
           return sentBack;
         });
+  }
+
+  @Override
+  public int extendLeases(Instant now) {
+    Instant term = now.plus(policy.lease());
+    return sql.transaction(
+        tx ->
+            tx.update(
+                """
+                update run set lease_until = ?
+                 where state in ('CLAIMED', 'PREPARING', 'RUNNING', 'SCORING') and lease_until < ?
+                """,
+                term,
+                term));
   }
 
   @Override

@@ -142,7 +142,7 @@ public final class PostgresSubmissionStore implements SubmissionStore {
             tx.list(
                 """
                 select id from submission
-                 where not prepared and parent is null and released and status = 'Submitting'
+                 where not prepared and parent is null and released and finished_at is null
                    and created_at < ?
                  order by created_at limit ?
                 """,

@@ -3,6 +3,7 @@ package org.scoregrid.store.postgres;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,13 +57,31 @@ final class ReportBatch {
             .map(run -> run.is.phase())
             .toList());
     int accepted = 0;
+    List<AttemptKey> voids = new ArrayList<>();
     for (RunReport report : reports) {
+      working(report).filter(key -> !isCurrent(key, runs)).forEach(voids::add);
       accepted += apply(report, runs) ? 1 : 0;
     }
     return new Committed(
         accepted,
         reports.size() - accepted,
-        runs.store(boards, now).stream().map(SubmissionId::new).toList());
+        runs.store(boards, now).stream().map(SubmissionId::new).toList(),
+        voids);
+  }
+
+  /** Attempts that somebody works on, as the report says. */
+  private static Stream<AttemptKey> working(RunReport report) {
+    return switch (report) {
+      case Claimed claimed -> Stream.of(claimed.key());
+      case Advanced advanced -> Stream.of(advanced.key());
+      case Renewed renewed -> renewed.keys().stream();
+      case Ended _ -> Stream.of();
+    };
+  }
+
+  private static boolean isCurrent(AttemptKey key, LockedRuns runs) {
+    LockedRun run = runs.byId(key.run().value());
+    return run != null && run.isHeldBy(key);
   }
 
   private boolean apply(RunReport report, LockedRuns runs) {

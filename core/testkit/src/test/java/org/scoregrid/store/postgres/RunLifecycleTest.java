@@ -105,7 +105,7 @@ final class RunLifecycleTest {
     assertThat(commit(world.claimed(dispatch), running).refused()).isEqualTo(2);
     commit(world.scored(dispatch, "0.5"));
     Committed again = commit(world.scored(dispatch, "0.9"), running);
-    assertThat(again).isEqualTo(new Committed(0, 2, List.of()));
+    assertThat(again).isEqualTo(new Committed(0, 2, List.of(), List.of(dispatch.key())));
     assertThat(world.submission(id).scores().getFirst().value()).isEqualByComparingTo("0.5");
   }
 
@@ -210,7 +210,11 @@ final class RunLifecycleTest {
     for (int i = 1; i <= 5; i++) {
       assertThat(world.claimOne().key().attempt().number()).isEqualTo(i);
       world.pass(Duration.ofMinutes(11));
-      assertThat(world.runs.sweepOverdue(world.now, 10)).containsExactly(id);
+      assertThat(world.runs.sweepOverdue(world.now, 10)).isEmpty();
+      assertThat(
+              world.runs.requeueDispatched(
+                  QueueName.DEFAULT, world.now.minus(Duration.ofMinutes(10)), 10, world.now))
+          .isOne();
     }
     assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SUBMITTED);
   }
@@ -230,7 +234,7 @@ final class RunLifecycleTest {
   void a_worker_that_renews_for_ever_is_stopped_by_the_deadline() {
     SubmissionId id = world.submitted(arena, ada);
     Dispatch dispatch = world.claimOne();
-    commit(world.claimed(dispatch));
+    commit(new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.RUNNING));
     world.pass(Duration.ofHours(3));
     commit(new Renewed(List.of(dispatch.key()), RunWorld.WORKER, world.now));
     assertThat(world.runs.sweepOverdue(world.now, 10)).containsExactly(id);
@@ -260,10 +264,39 @@ final class RunLifecycleTest {
     world.submitted(arena, ada);
     Dispatch young = world.claimOne();
     int sentBack =
-        world.runs.requeueDispatched(QueueName.DEFAULT, world.now.minusSeconds(5), world.now);
+        world.runs.requeueDispatched(QueueName.DEFAULT, world.now.minusSeconds(5), 10, world.now);
     assertThat(sentBack).isEqualTo(1);
     assertThat(commit(world.claimed(lost), world.claimed(young)).accepted()).isEqualTo(1);
     assertThat(world.claimOne().key().attempt().number()).isEqualTo(2);
+  }
+
+  @Test
+  void whoever_works_on_an_attempt_that_is_not_current_is_named() {
+    world.submitted(arena, ada);
+    Dispatch first = world.claimOne();
+    commit(world.claimed(first));
+    world.pass(Duration.ofMinutes(1));
+    world.runs.sweepOverdue(world.now, 10);
+    Dispatch second = world.claimOne();
+
+    assertThat(commit(new Renewed(List.of(first.key()), RunWorld.WORKER, world.now)).voids())
+        .containsExactly(first.key());
+    assertThat(commit(world.claimed(second)).voids()).isEmpty();
+    assertThat(commit(world.claimed(second)).voids()).isEmpty();
+  }
+
+  @Test
+  void leases_get_a_whole_term_after_an_absence() {
+    world.submitted(arena, ada);
+    Dispatch dispatch = world.claimOne();
+    commit(world.claimed(dispatch));
+    world.pass(Duration.ofMinutes(5));
+
+    assertThat(world.runs.extendLeases(world.now)).isOne();
+
+    assertThat(world.runs.sweepOverdue(world.now, 10)).isEmpty();
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.runs.sweepOverdue(world.now, 10)).hasSize(1);
   }
 
   @Test

@@ -64,7 +64,7 @@ public record Settings(
       @JsonPropertyDescription("runs or reports that one transaction handles") int batch,
       @JsonPropertyDescription("how long a lease lasts after each renewal") String lease,
       @JsonPropertyDescription("longest wait of a run in the queue") String queued,
-      @JsonPropertyDescription("longest stay of a message in the broker before it is sent again")
+      @JsonPropertyDescription("after so long a message that the broker no longer holds is sent again")
           String dispatched,
       @JsonPropertyDescription("directory for bundles that are being unpacked") String temp) {}
 
@@ -97,7 +97,7 @@ public record Settings(
           new Storage("http://localhost:9000", "", "us-east-1", "", "", "scoregrid"),
           new Broker("amqp://guest:guest@localhost:5672/"),
           new Fleet("scoregrid", "127.0.0.1", 5701, List.of("127.0.0.1:5701")),
-          new Scheduler(2, 200, "30s", "7d", "10m", System.getProperty("java.io.tmpdir")),
+          new Scheduler(2, 200, "60s", "7d", "10m", System.getProperty("java.io.tmpdir")),
           new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none"),
           new Worker(
               "",
