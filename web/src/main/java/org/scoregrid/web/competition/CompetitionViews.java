@@ -58,8 +58,8 @@ public final class CompetitionViews {
         summary.description(),
         logo(summary),
         summary.reward(),
-        Words.count(summary.participants()),
-        Words.count(summary.submissions()),
+        Words.count(summary.participants(), "participant"),
+        Words.count(summary.submissions(), "submission"),
         summary.published() ? null : new Badge("Draft", "wait"));
   }
 
@@ -79,8 +79,8 @@ public final class CompetitionViews {
         competition.settings().dockerImage(),
         new Badge(phase.name(), Badge.of(phase.statusAt(now)).tone()),
         ends(phase, open, now),
-        Words.count(summary.participants()),
-        Words.count(summary.submissions()),
+        Words.count(summary.participants(), "participant"),
+        Words.count(summary.submissions(), "submission"),
         registration(competition, viewer),
         open ? usage(phase, competition, viewer, now) : null,
         !summary.published(),
