@@ -29,6 +29,9 @@ public final class Main {
     int code = CommandLine.ExitCode.SOFTWARE;
     try {
       code = line.execute(args);
+    } catch (Error e) {
+      // The exit below would be faster than the message of the JVM.
+      e.printStackTrace();
     } finally {
       // Also after an error: threads of a half-started process must not keep it alive.
       System.exit(code);

@@ -43,7 +43,8 @@ final class BenchCompetition implements AutoCloseable {
       tasks:
         - {index: 0, name: Score, scoring_program: program.zip, reference_data: reference.zip}
       phases:
-        - {index: 0, name: Only, start: 2020-01-01, tasks: [0], execution_time_limit: 60}
+        - {index: 0, name: Only, start: 2020-01-01, tasks: [0],
+           max_submissions: 100000, max_submissions_per_day: 100000, execution_time_limit: 60}
       leaderboards:
         - title: Results
           key: results

@@ -34,6 +34,9 @@ public final class Main {
     int code = CommandLine.ExitCode.SOFTWARE;
     try {
       code = line.execute(args);
+    } catch (Error e) {
+      // The exit below would be faster than the message of the JVM.
+      e.printStackTrace();
     } finally {
       System.exit(code);
     }

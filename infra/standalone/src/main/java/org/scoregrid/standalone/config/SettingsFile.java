@@ -91,7 +91,7 @@ public final class SettingsFile {
   }
 
   /** {@code SCOREGRID_WEB_PORT} of {@code web.port}; {@code engineSocket} becomes ENGINE_SOCKET. */
-  static String variable(String section, String key) {
+  public static String variable(String section, String key) {
     String words = key.replaceAll("([a-z])([A-Z])", "$1_$2");
     return PREFIX + (section + "_" + words).toUpperCase(Locale.ROOT);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.scoregrid.standalone.config;
+
+import org.jspecify.annotations.NullMarked;

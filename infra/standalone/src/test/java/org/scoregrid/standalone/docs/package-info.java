@@ -1,0 +1,4 @@
+@NullMarked
+package org.scoregrid.standalone.docs;
+
+import org.jspecify.annotations.NullMarked;
