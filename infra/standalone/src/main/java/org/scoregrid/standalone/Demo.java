@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
-import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.hazelcast.FleetConfig;
@@ -178,7 +177,7 @@ public final class Demo implements AutoCloseable {
     WorkerProcess worker =
         started(
             WorkerProcess.create(
-                WorkerConfig.of(new WorkerName("demo-worker"), directory.worker())
+                WorkerConfig.of(directory.workerName(), directory.worker())
                     .withSlots(options.slots(), 2),
                 new WorkerPorts(broker, fleet, choice.engine(), clock)));
     worker.start();

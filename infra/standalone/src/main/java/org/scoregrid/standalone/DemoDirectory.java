@@ -3,6 +3,7 @@ package org.scoregrid.standalone;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,10 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.id.Digest;
+import org.scoregrid.domain.id.WorkerName;
 
 /** Where a standalone site keeps everything. One process at a time. */
 final class DemoDirectory implements AutoCloseable {
   private static final int SECRET_BYTES = 32;
+  private static final int NAME_DIGITS = 8;
 
   private final Path root;
   private final FileChannel lockFile;
@@ -58,6 +62,15 @@ final class DemoDirectory implements AutoCloseable {
 
   Path temp() {
     return root.resolve("tmp");
+  }
+
+  /**
+   * Name of the worker that lives here. Workers remove what an earlier life of their name left, so
+   * two demos on one machine must not share one.
+   */
+  WorkerName workerName() {
+    Digest place = Digest.of(root.toString().getBytes(StandardCharsets.UTF_8));
+    return new WorkerName("demo-worker-" + place.sha256().substring(0, NAME_DIGITS));
   }
 
   /** The site's secret as hex digits, made at the first start. */

@@ -186,7 +186,7 @@ class BrowserTest {
     stays(board);
 
     page.setInputFiles(
-        "#submission", Zips.write(temp.resolve("patient.zip"), Map.of("model.py", PATIENT_MODEL)));
+        "#submission", Zips.of(temp.resolve("patient.zip"), Map.of("model.py", PATIENT_MODEL)));
     assertThat(page).hasURL(SUBMISSION);
     stays(page);
     assertThat(page.locator(".log.live")).containsText("step 2 of 12");
@@ -245,7 +245,7 @@ class BrowserTest {
     String yaml =
         "version: 2\ntitle: Broken\nterms: missing.md\nphases:\n- name: P\n  start: soon\n";
     page.setInputFiles(
-        "#bundle", Zips.write(temp.resolve("bundle.zip"), Map.of("competition.yaml", yaml)));
+        "#bundle", Zips.of(temp.resolve("bundle.zip"), Map.of("competition.yaml", yaml)));
     Locator problems = page.locator("[data-problems]");
     assertThat(problems).containsText("competition.yaml:3");
     assertThat(problems).containsText("missing.md");

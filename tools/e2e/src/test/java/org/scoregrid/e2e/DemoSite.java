@@ -1,0 +1,101 @@
+package org.scoregrid.e2e;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A demo in a process of its own, with the sandbox that needs no Docker. */
+final class DemoSite implements AutoCloseable {
+  static final String PASSWORD = "a long password for tests";
+  private static final Pattern SITE = Pattern.compile("url=(https?://[^/ ]+)");
+
+  private final ChildProcess process;
+  private final Path data;
+  private final URI url;
+
+  private DemoSite(ChildProcess process, Path data) {
+    this.process = process;
+    this.data = data;
+    Matcher site = SITE.matcher(process.ready());
+    if (!site.find()) {
+      throw new AssertionError("the READY line has no address: " + process.output());
+    }
+    url = URI.create(site.group(1));
+  }
+
+  /**
+   * Starts it, again where {@code data} is that of an earlier life, and waits until it is ready.
+   */
+  static DemoSite start(Path data, Map<String, String> environment, String... options) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("SCOREGRID_ADMIN_PASSWORD", PASSWORD);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("demo", "--engine", "bubblewrap", "--port", "0", "--data", data.toString()));
+    arguments.addAll(Arrays.asList(options));
+    ChildProcess process =
+        ChildProcess.start(
+            data.resolveSibling(data.getFileName() + ".log"),
+            all,
+            arguments.toArray(String[]::new));
+    try {
+      return new DemoSite(process, data);
+    } catch (AssertionError e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  URI url() {
+    return url;
+  }
+
+  ChildProcess process() {
+    return process;
+  }
+
+  Robot admin() throws Exception {
+    return Robot.signIn(url, "admin", PASSWORD);
+  }
+
+  /** The database of the demo, whose port stands in the fourth line of its pid file. */
+  Truth truth() throws IOException {
+    String port = Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).get(3).strip();
+    return new Truth("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+  }
+
+  /** Sandboxes that run programs out of this demo's directory: their command lines. */
+  List<String> sandboxes() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+      Path commandLine = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
+      String text = Files.exists(commandLine) ? read(commandLine) : "";
+      if (text.contains("bwrap") && text.contains(data.toString())) {
+        found.add(text.replace('\0', ' '));
+      }
+    }
+    return found;
+  }
+
+  private static String read(Path commandLine) {
+    try {
+      return Files.readString(commandLine);
+    } catch (IOException e) {
+      // It ended in this moment.
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

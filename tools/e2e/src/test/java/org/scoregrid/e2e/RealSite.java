@@ -1,0 +1,173 @@
+package org.scoregrid.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.scoregrid.store.postgres.PostgresConfig;
+import org.scoregrid.testkit.DockerDaemon;
+import org.scoregrid.testkit.PostgresServer;
+import org.scoregrid.testkit.RabbitServer;
+import org.scoregrid.testkit.S3Server;
+
+/**
+ * An installation: web and scheduler as processes of their own, with real services. Workers are
+ * started by the tests. Everything ends with {@link #close}.
+ */
+final class RealSite implements AutoCloseable {
+  static final String PASSWORD = "a long password for tests";
+
+  private final Path directory;
+  private final Path settings;
+  private final Deque<AutoCloseable> started;
+  private final RabbitServer rabbit;
+  private final PostgresConfig postgres;
+  private final URI url;
+  private final ChildProcess web;
+  private final ChildProcess scheduler;
+
+  private RealSite(Path directory, Deque<AutoCloseable> started) throws Exception {
+    this.directory = directory;
+    this.started = started;
+    this.settings = directory.resolve("scoregrid.yaml");
+    rabbit = started(RabbitServer.start());
+    postgres = PostgresServer.freshConfig();
+    S3Server s3 = started(S3Server.start());
+    int webPort = freePort();
+    int webMember = freePort();
+    int schedulerMember = freePort();
+    url = URI.create("http://127.0.0.1:" + webPort);
+    Files.writeString(settings, settings(s3, webPort, webMember, schedulerMember));
+    web = started(launch("web", "web", member(webMember)));
+    scheduler = started(launch("scheduler", "scheduler", member(schedulerMember)));
+    web.ready();
+    scheduler.ready();
+  }
+
+  static RealSite start(Path directory) throws Exception {
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    try {
+      return new RealSite(directory, started);
+    } catch (Exception | AssertionError e) {
+      closeAll(started);
+      throw e;
+    }
+  }
+
+  private static Map<String, String> member(int port) {
+    return Map.of(
+        "SCOREGRID_FLEET_PORT", String.valueOf(port), "SCOREGRID_ADMIN_PASSWORD", PASSWORD);
+  }
+
+  private String settings(S3Server s3, int webPort, int webMember, int schedulerMember) {
+    return """
+    site: {url: "%s", secret: "%s"}
+    web: {host: 127.0.0.1, port: %d}
+    postgres: {url: "%s", user: "%s", password: "%s"}
+    storage: {endpoint: "%s", accessKey: "%s", secretKey: "%s", bucket: e2e}
+    broker: {url: "%s"}
+    fleet: {cluster: "e2e-%d", members: ["127.0.0.1:%d", "127.0.0.1:%d"]}
+    scheduler: {lease: 4s, temp: "%s"}
+    run: {time: 1m, memory: 512MiB}
+    worker: {slots: 1, readAhead: 1, cache: 1GiB, engineSocket: "%s"}
+    """
+        .formatted(
+            url,
+            "0123456789abcdef".repeat(4),
+            webPort,
+            postgres.jdbcUrl(),
+            postgres.user(),
+            postgres.password(),
+            s3.endpoint(),
+            s3.accessKey(),
+            s3.secretKey(),
+            rabbit.url(),
+            webPort,
+            webMember,
+            schedulerMember,
+            temp(),
+            DockerDaemon.shared().socket());
+  }
+
+  /** Where the scheduler unpacks bundles. */
+  Path temp() {
+    return directory.resolve("tmp");
+  }
+
+  /** Starts a worker with its own home; the same name starts it again. */
+  ChildProcess worker(String name) {
+    return started(
+        launch(
+            "worker",
+            name,
+            Map.of(
+                "SCOREGRID_WORKER_NAME",
+                name,
+                "SCOREGRID_WORKER_HOME",
+                directory.resolve(name).toString())));
+  }
+
+  private ChildProcess launch(String command, String log, Map<String, String> environment) {
+    return ChildProcess.start(
+        directory.resolve(log + ".log"), environment, command, "--config", settings.toString());
+  }
+
+  URI url() {
+    return url;
+  }
+
+  PostgresConfig postgres() {
+    return postgres;
+  }
+
+  RabbitServer rabbit() {
+    return rabbit;
+  }
+
+  ChildProcess web() {
+    return web;
+  }
+
+  ChildProcess scheduler() {
+    return scheduler;
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    started.push(part);
+    return part;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** In the reverse order of the start; one failure does not keep the rest running. */
+  @Override
+  public void close() throws Exception {
+    closeAll(started);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> started) throws Exception {
+    Throwable first = null;
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception | AssertionError e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw new IllegalStateException("a part did not stop cleanly", first);
+    }
+  }
+}
