@@ -44,6 +44,11 @@ final class MemoryBroker implements Broker {
     }
   }
 
+  /** Offers again what was given back. */
+  synchronized void redeliver() {
+    deliver();
+  }
+
   private synchronized void settled() {
     room++;
     deliver();

@@ -65,6 +65,26 @@ final class TestGrid implements AutoCloseable {
         config, new WorkerPorts(broker, fleet, with, InstantSource.system()));
   }
 
+  /** The same run again, with a lease of its own. */
+  static Assignment again(Assignment old, int attempt) {
+    return new Assignment(
+        new AttemptKey(old.key().run(), new Attempt(attempt), LeaseToken.random()),
+        old.submission(),
+        old.owner(),
+        old.lease(),
+        old.image(),
+        old.network(),
+        old.limits(),
+        old.submissionFile(),
+        old.scoringProgram(),
+        old.ingestionProgram(),
+        old.inputData(),
+        old.referenceData(),
+        old.ingestionOnlyDuringScoring(),
+        old.detailedResults(),
+        old.uploads());
+  }
+
   /** A task whose zips are given; null where it has none. */
   final class Task {
     private byte[] submission;

@@ -135,6 +135,7 @@ class WorkerProcessTest {
         inside -> {
           inside.write("/app/output/scores.txt", "accuracy: 1");
           inside.write("/app/output/trace.txt", "seen");
+          inside.write("/app/output/metadata", "exitCode: 0");
           inside.write("/app/shared/ready", "yes");
           assertThat(inside.sees("/app/input/ref")).isFalse();
           return 3;

@@ -172,15 +172,21 @@ public final class BlobCache {
               : loadTree(fetch, subject);
       grow(entry, loaded.bytes());
       ready.complete(loaded.path());
-    } catch (FaultException | RuntimeException e) {
-      forget(entry);
-      ready.completeExceptionally(e);
+    } catch (FaultException | RuntimeException | Error e) {
+      giveUp(entry, ready, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      forget(entry);
-      ready.completeExceptionally(e);
+      giveUp(entry, ready, e);
     } finally {
       release(entry);
+    }
+  }
+
+  private void giveUp(Entry entry, CompletableFuture<Path> ready, Throwable cause) {
+    try {
+      forget(entry);
+    } finally {
+      ready.completeExceptionally(cause);
     }
   }
 

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Claim implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Claim.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration REPLACING = Duration.ofSeconds(1);
 
   private final Broker broker;
   private final Fleet fleet;
@@ -182,14 +183,8 @@ final class Claim implements AutoCloseable {
   }
 
   /** Whether the run is ours from now on. */
-  private boolean take(Delivery delivery, HeldRun run) {
-    if (!held.add(run)) {
-      // Delivered again though we work on it: the broker forgot our acknowledgement.
-      if (held.holds(run.key())) {
-        accept(delivery);
-      } else {
-        giveBack(delivery);
-      }
+  private boolean take(Delivery delivery, HeldRun run) throws InterruptedException {
+    if (!held.add(run) && !replaces(delivery, run)) {
       return false;
     }
     run.lease(
@@ -218,6 +213,33 @@ final class Claim implements AutoCloseable {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Whether the run took the place of an older attempt, which is void since this one exists. If the
+   * older one does not end at once, the task goes back to the queue for a while.
+   */
+  private boolean replaces(Delivery delivery, HeldRun run) throws InterruptedException {
+    HeldRun other = held.of(run.key().run());
+    if (other != null && isVoid(run, other)) {
+      // Delivered again though we work on it, or outdated: the broker forgot our acknowledgement.
+      accept(delivery);
+      return false;
+    }
+    if (other != null) {
+      other.stopFor(StopReason.LEASE_LOST);
+      boolean _ = held.awaitGone(other, REPLACING);
+    }
+    boolean added = held.add(run);
+    if (!added) {
+      giveBack(delivery);
+    }
+    return added;
+  }
+
+  private static boolean isVoid(HeldRun delivered, HeldRun held) {
+    return delivered.key().equals(held.key())
+        || delivered.key().attempt().number() < held.key().attempt().number();
   }
 
   private void abandon(HeldRun run) {

@@ -41,7 +41,7 @@ final class Execute {
     } catch (IOException e) {
       log.atError().addKeyValue("run", run.key().run()).setCause(e).log("run failed");
       run.failed(DiskFaults.of(e).fault());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atError().addKeyValue("run", run.key().run()).setCause(e).log("run failed");
       run.failed(bug());
     } finally {

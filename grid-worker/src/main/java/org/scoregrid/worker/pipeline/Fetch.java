@@ -81,7 +81,7 @@ final class Fetch {
     } catch (IOException e) {
       log.atError().addKeyValue("run", run.key().run()).setCause(e).log("run failed");
       run.failed(DiskFaults.of(e).fault());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atError().addKeyValue("run", run.key().run()).setCause(e).log("run failed");
       run.failed(Execute.bug());
     }

@@ -65,6 +65,10 @@ final class ProgramRun {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return end(null, ProgramEnd.How.KILLED, started);
+    } catch (RuntimeException | Error e) {
+      // Somebody waits for this end.
+      log.atError().addKeyValue("run", run.key().run()).setCause(e).log("program not run");
+      return problem(Execute.bug(), started);
     }
   }
 

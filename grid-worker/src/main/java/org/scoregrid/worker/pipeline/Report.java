@@ -57,24 +57,42 @@ final class Report {
   }
 
   void run(HeldRun run) throws InterruptedException {
-    long started = System.nanoTime();
-    List<StoredOutput> stored = store(run);
-    run.spent(HeldRun.Phase.REPORTING, StepEnds.since(started));
-    RunReport.Ended ended = ended(run, stored);
+    boolean onItsWay = false;
+    try {
+      long started = System.nanoTime();
+      List<StoredOutput> stored = store(run);
+      run.spent(HeldRun.Phase.REPORTING, StepEnds.since(started));
+      send(run, ended(run, outcome(run), stored));
+      onItsWay = true;
+    } finally {
+      if (!onItsWay) {
+        release(run);
+      }
+      removeDirectories(run);
+    }
+  }
+
+  private void send(HeldRun run, RunReport.Ended ended) throws InterruptedException {
     log.atInfo()
         .addKeyValue("run", run.key().run())
         .addKeyValue("attempt", run.key().attempt())
         .addKeyValue("outcome", shown(ended.outcome()))
         .log("ended");
-    outbox.ended(
-        run,
-        ended,
-        () -> {
-          run.closeLease();
-          held.remove(run);
-        });
+    try {
+      outbox.ended(run, ended, () -> release(run));
+    } catch (RuntimeException e) {
+      // For example too large. The site must hear of the end all the same.
+      log.atError().addKeyValue("run", run.key().run()).setCause(e).log("run not reported");
+      Outcome mistake = new Outcome.Faulted(Execute.bug());
+      outbox.ended(run, ended(run, mistake, ended.outputs()), () -> release(run));
+    }
+  }
+
+  /** The hold last: what is deleted before could be the next attempt's of the same number. */
+  private void release(HeldRun run) {
+    run.closeLease();
     claims.delete(run.queue(), run.key());
-    removeDirectories(run);
+    held.remove(run);
   }
 
   private List<StoredOutput> store(HeldRun run) throws InterruptedException {
@@ -89,7 +107,7 @@ final class Report {
       log.atInfo().addKeyValue("run", run.key().run()).log("run stopped while it was reported");
     } catch (FaultException e) {
       run.failed(e.fault());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       log.atError().addKeyValue("run", run.key().run()).setCause(e).log("run not stored");
       run.failed(Execute.bug());
     } catch (InterruptedException e) {
@@ -100,12 +118,12 @@ final class Report {
     return stored;
   }
 
-  private RunReport.Ended ended(HeldRun run, List<StoredOutput> stored) {
+  private RunReport.Ended ended(HeldRun run, Outcome outcome, List<StoredOutput> stored) {
     return new RunReport.Ended(
         run.key(),
         who.worker(),
         who.clock().instant(),
-        outcome(run),
+        outcome,
         run.exitCodes(),
         run.timings(),
         stored,

@@ -38,7 +38,22 @@ final class ReportFiles {
     Files.createDirectories(directory);
     // The files hold lease tokens.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    removeHalfWritten(directory);
     return new ReportFiles(directory);
+  }
+
+  private static void removeHalfWritten(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (!isRecord(file)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static boolean isRecord(Path file) {
+    return file.getFileName().toString().endsWith(SUFFIX);
   }
 
   /** A report and the queue that it belongs to. */
@@ -69,11 +84,9 @@ final class ReportFiles {
     List<Kept> all = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(SUFFIX)) {
-          read(file, name, all);
-        } else {
-          Files.deleteIfExists(file);
+        // Others are just being written.
+        if (isRecord(file)) {
+          read(file, file.getFileName().toString(), all);
         }
       }
     }

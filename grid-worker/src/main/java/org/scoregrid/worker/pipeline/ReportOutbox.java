@@ -91,16 +91,29 @@ final class ReportOutbox implements AutoCloseable {
    * Sends the last report of a run.
    *
    * @param after called when it is sent, or given up until the broker is back
+   * @throws RuntimeException where it cannot be encoded; {@code after} is not called then
    */
   void ended(HeldRun run, RunReport.Ended report, Runnable after) throws InterruptedException {
+    boolean put = false;
     inFlight.add(run.key());
+    try {
+      save(run, report);
+      lane(run).put(new Letter(run, report, after));
+      put = true;
+    } finally {
+      if (!put) {
+        inFlight.remove(run.key());
+      }
+    }
+  }
+
+  private void save(HeldRun run, RunReport.Ended report) {
     try {
       ended.save(run.queue(), run.key(), report);
     } catch (IOException e) {
       // Still sent; only a crash before that would lose it, and then the lease runs out.
       log.atError().addKeyValue("run", run.key().run()).setCause(e).log("a report is not on disk");
     }
-    lane(run).put(new Letter(run, report, after));
   }
 
   /** The report of an attempt that an earlier life left; sent with the next round. */

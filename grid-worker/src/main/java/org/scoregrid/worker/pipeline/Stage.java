@@ -97,7 +97,8 @@ final class Stage<T> implements AutoCloseable {
   private void runSafely(T thing) throws InterruptedException {
     try {
       work.run(thing);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The thread lives on: other runs need it.
       log.atError().addKeyValue("stage", name).setCause(e).log("a stage failed");
     }
   }

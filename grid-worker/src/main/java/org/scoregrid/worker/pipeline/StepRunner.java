@@ -1,5 +1,6 @@
 package org.scoregrid.worker.pipeline;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +52,10 @@ final class StepRunner {
    * @throws FaultException what went wrong, judged
    */
   List<ProgramEnd> run(Step step, List<Start> starts, HeldRun run)
-      throws FaultException, InterruptedException {
+      throws FaultException, IOException, InterruptedException {
     BlockingQueue<ProgramEnd> ends = new ArrayBlockingQueue<>(starts.size());
     List<ProgramRun> programs = new ArrayList<>();
+    OutputWatch watch = OutputWatch.begin(step, starts, run.assignment().limits());
     long deadline = System.nanoTime() + run.assignment().limits().executionTime().toNanos();
     for (Start start : starts) {
       ProgramRun program =
@@ -68,7 +70,7 @@ final class StepRunner {
           .name("program-" + run.key().run() + "-" + start.kind().wireName())
           .start(() -> ends.add(program.runUntil(deadline, engine)));
     }
-    List<ProgramEnd> all = collect(step, programs, ends, deadline);
+    List<ProgramEnd> all = collect(step, programs, ends, watch, deadline);
     all.forEach(end -> remember(step, end, run));
     Assignment assignment = run.assignment();
     Optional<Fault> fault = FaultJudge.judge(step, all, assignment.limits(), assignment.network());
@@ -86,19 +88,25 @@ final class StepRunner {
   }
 
   private static List<ProgramEnd> collect(
-      Step step, List<ProgramRun> programs, BlockingQueue<ProgramEnd> ends, long deadline)
-      throws FaultException, InterruptedException {
+      Step step,
+      List<ProgramRun> programs,
+      BlockingQueue<ProgramEnd> ends,
+      OutputWatch watch,
+      long deadline)
+      throws FaultException, IOException, InterruptedException {
     List<ProgramEnd> all = new ArrayList<>();
     try {
       while (all.size() < programs.size()) {
-        long patience = deadline - System.nanoTime() + ENGINE_TIME.toNanos();
-        ProgramEnd end = ends.poll(patience, TimeUnit.NANOSECONDS);
-        if (end == null) {
+        ProgramEnd end = ends.poll(OutputWatch.INTERVAL_NANOS, TimeUnit.NANOSECONDS);
+        if (end != null) {
+          all.add(end);
+          if (decidesAlone(step, end)) {
+            programs.forEach(ProgramRun::kill);
+          }
+        } else if (deadline - System.nanoTime() + ENGINE_TIME.toNanos() < 0) {
           throw engineHangs();
-        }
-        all.add(end);
-        if (decidesAlone(step, end)) {
-          programs.forEach(ProgramRun::kill);
+        } else {
+          watch.look();
         }
       }
       return all;

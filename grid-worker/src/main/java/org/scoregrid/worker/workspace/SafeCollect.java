@@ -28,6 +28,9 @@ import org.scoregrid.domain.run.Limits;
 public final class SafeCollect {
   private static final int MAX_DEPTH = 32;
 
+  /** What stands for bytes that are no character. */
+  private static final char UNREADABLE = '\uFFFD';
+
   private final Limits limits;
   private final Blame blame;
   private long bytes;
@@ -66,6 +69,10 @@ public final class SafeCollect {
   private void sealEntry(Path child, int depth) throws FaultException, IOException {
     if (++entries > limits.outputFiles()) {
       throw limit("more than " + limits.outputFiles() + " files");
+    }
+    if (child.getFileName().toString().indexOf(UNREADABLE) >= 0) {
+      // Two such names can look alike, and then there is no zip of them.
+      throw limit("a file whose name is not UTF-8");
     }
     BasicFileAttributes attributes =
         Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -32,6 +32,13 @@ public final class ScoresFile {
   private static final int DIGITS = 10;
 
   private static final int MAX_SCORES = 10_000;
+
+  /** No column has a longer key (reference/bundle-format.md), so nobody could show the score. */
+  private static final int MAX_NAME = 36;
+
+  /** Half of what a report may have, in bytes of JSON. */
+  private static final int MAX_BYTES = 512 * 1024;
+
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d{1,400}(\\.\\d{0,400})?|\\.\\d{1,400})([eE][-+]?\\d{1,4})?");
   private static final JsonMapper JSON =
@@ -110,9 +117,34 @@ public final class ScoresFile {
     Map<String, BigDecimal> scores = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       String name = String.valueOf(entry.getKey());
-      scores.put(name, number(file, name, entry.getValue()));
+      BigDecimal number = number(file, name, entry.getValue());
+      if (name.codePointCount(0, name.length()) <= MAX_NAME) {
+        scores.put(name, number);
+      }
     }
+    check(file, scores);
     return scores;
+  }
+
+  /** A report that is too large could never be sent. */
+  private static void check(String file, Map<String, BigDecimal> scores) throws FaultException {
+    if (scores.isEmpty()) {
+      throw bad(
+          file + " holds no score whose name has at most " + MAX_NAME + " characters.", MAPPING);
+    }
+    long bytes = 0;
+    for (Map.Entry<String, BigDecimal> score : scores.entrySet()) {
+      bytes += jsonBytes(score.getKey()) + score.getValue().toString().length();
+    }
+    if (bytes > MAX_BYTES) {
+      throw bad(file + " holds more scores than can be stored.", MAPPING);
+    }
+  }
+
+  /** At most; control characters are written as six. */
+  private static long jsonBytes(String name) {
+    long marks = 4;
+    return marks + name.chars().mapToLong(c -> c < ' ' ? 6 : c < 128 ? 2 : 3).sum();
   }
 
   private static BigDecimal number(String file, String name, @Nullable Object value)

@@ -16,13 +16,14 @@ import org.scoregrid.domain.id.AttemptKey;
  */
 public record Workspace(Path root) implements AutoCloseable {
 
-  /** Makes the directories of an attempt; what an earlier life left there is removed first. */
+  /**
+   * Makes the directories of an attempt, in a place of its own: attempt numbers can come twice, and
+   * an earlier one may still be being removed.
+   */
   public static Workspace create(Path runs, AttemptKey key) throws IOException {
     Files.createDirectories(runs);
     Files.setPosixFilePermissions(runs, PosixFilePermissions.fromString("rwx--x--x"));
-    Path root = runs.resolve(key.run() + "-" + key.attempt());
-    TreeDeletion.delete(root);
-    Files.createDirectory(root);
+    Path root = Files.createTempDirectory(runs, key.run() + "-" + key.attempt() + "-");
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
     Workspace workspace = new Workspace(root);
     Files.createDirectory(workspace.logs());
@@ -101,15 +102,16 @@ public record Workspace(Path root) implements AutoCloseable {
 
   /**
    * Adds what ingestion wrote beside scoring to the scoring output. Files of the scoring program
-   * win, and score files are never taken: ingestion runs participant code, which must not score
-   * itself.
+   * win. Score files are never taken, since ingestion runs participant code, which must not score
+   * itself; nor the name that is kept for the platform, which would be the organizer's fault.
    */
   public void mergeIngestionOutput() throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(ingestionOutput())) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
         Path target = output().resolve(name);
-        if (!ScoresFile.isScoresName(name) && !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        boolean taken = !ScoresFile.isScoresName(name) && !name.equals(ResultMetadata.FILE);
+        if (taken && !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
           Files.move(entry, target);
         }
       }

@@ -77,4 +77,18 @@ class SafeCollectTest {
     assertThat(root).doesNotExist();
     assertThat(directory).exists();
   }
+
+  @Test
+  void names_that_are_not_utf8_blame_the_writer(@TempDir Path directory) throws Exception {
+    Path output = Files.createDirectory(directory.resolve("output"));
+    Process touch =
+        new ProcessBuilder("sh", "-c", "touch \"$(printf 'a\\377')\" \"$(printf 'a\\376')\"")
+            .directory(output.toFile())
+            .start();
+    assertThat(touch.waitFor()).isZero();
+
+    assertThatThrownBy(() -> SafeCollect.seal(output, SMALL, Blame.PARTICIPANT))
+        .hasMessageContaining("OUTPUT_LIMIT")
+        .hasMessageContaining("not UTF-8");
+  }
 }

@@ -94,4 +94,29 @@ class ScoresFileTest {
   void no_file_is_a_fault_of_its_own(@TempDir Path output) {
     assertThatThrownBy(() -> ScoresFile.read(output)).hasMessageContaining("NO_SCORES");
   }
+
+  @Test
+  void names_that_no_column_can_have_are_left_out(@TempDir Path output) throws Exception {
+    String longest = "é".repeat(36);
+    assertThat(read(output, "scores.json", "{\"" + longest + "\": 1, \"" + longest + "x\": 2}"))
+        .containsOnlyKeys(longest);
+    Fault fault = fault(output, "scores.json", "{\"" + "x".repeat(37) + "\": 2}");
+    assertThat(fault.code()).isEqualTo(FaultCode.BAD_SCORES);
+  }
+
+  @Test
+  void scores_that_fit_into_no_report_are_refused(@TempDir Path output) throws IOException {
+    StringBuilder many = new StringBuilder("{");
+    for (int i = 0; i < 10_001; i++) {
+      many.append("\"").append(i).append("\": 1,");
+    }
+    StringBuilder big = new StringBuilder("{");
+    for (int i = 0; i < 9_000; i++) {
+      big.append("\"").append("x".repeat(30)).append(i).append("\": 1,");
+    }
+    for (StringBuilder text : List.of(many, big)) {
+      Fault fault = fault(output, "scores.json", text + "\"end\": 1}");
+      assertThat(fault.code()).isEqualTo(FaultCode.BAD_SCORES);
+    }
+  }
 }

@@ -92,6 +92,9 @@ final class KeptConsumer implements Broker.Subscription {
               .addKeyValue("queue", link.queue())
               .addKeyValue("pauseMs", pause.toMillis())
               .log("cannot consume: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+          // A mistake of ours or of a receiver; nobody else would begin to consume again.
+          log.atError().addKeyValue("queue", link.queue()).setCause(e).log("consumer failed");
         }
         running = null;
         if (System.nanoTime() - began > config.longestBackoff().toNanos()) {

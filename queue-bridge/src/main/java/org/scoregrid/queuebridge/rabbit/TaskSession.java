@@ -58,7 +58,7 @@ final class TaskSession implements KeptConsumer.Session {
       try {
         assignment = TaskMessageFormat.decode(AmqpMessage.message(properties, body)).assignment();
       } catch (BadMessage e) {
-        log.atWarn().addKeyValue("bytes", body.length).log("task dropped: " + e.getMessage());
+        log.atError().addKeyValue("bytes", body.length).log("task dropped: " + e.getMessage());
         settle(() -> channel.basicAck(envelope.getDeliveryTag(), false));
         return;
       }
