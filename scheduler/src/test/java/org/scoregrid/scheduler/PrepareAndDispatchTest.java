@@ -182,8 +182,7 @@ class PrepareAndDispatchTest {
     world.now = world.now.plus(Duration.ofDays(1));
 
     assertThat(
-            new BrokerReconciler(
-                    world.runs, world.broker, queue -> 0, Duration.ZERO, world.clock)
+            new BrokerReconciler(world.runs, world.broker, queue -> 0, Duration.ZERO, world.clock)
                 .round())
         .isZero();
   }

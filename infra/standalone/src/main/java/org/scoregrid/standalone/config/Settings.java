@@ -64,7 +64,8 @@ public record Settings(
       @JsonPropertyDescription("runs or reports that one transaction handles") int batch,
       @JsonPropertyDescription("how long a lease lasts after each renewal") String lease,
       @JsonPropertyDescription("longest wait of a run in the queue") String queued,
-      @JsonPropertyDescription("after so long a message that the broker no longer holds is sent again")
+      @JsonPropertyDescription(
+              "after so long a message that the broker no longer holds is sent again")
           String dispatched,
       @JsonPropertyDescription("directory for bundles that are being unpacked") String temp) {}
 
