@@ -103,7 +103,35 @@ document.addEventListener("htmx:sseMessage", (event) => {
   while (log.childNodes.length > MAX_LOG_NODES) log.firstChild.remove();
   const follow = document.querySelector('[data-follow="' + log.id + '"]');
   if (follow && follow.checked) log.scrollTop = log.scrollHeight;
+  plotSoon();
 });
+
+// Lines like {"type": "plot", "value": 0.42} are points of a curve.
+const POINT = /\{\s*"type"\s*:\s*"plot"\s*,\s*"value"\s*:\s*(-?\d[\d.eE+-]*)\s*\}/g;
+const MAX_POINTS = 1000;
+function plot() {
+  const card = document.querySelector("[data-plot]");
+  if (!card) return;
+  const text = [...document.querySelectorAll("pre.log:not(.fault .log)")].map((log) => log.textContent).join("\n");
+  const values = [...text.matchAll(POINT)].map((match) => Number(match[1])).filter(Number.isFinite).slice(-MAX_POINTS);
+  card.hidden = values.length < 2;
+  if (card.hidden) return;
+  const least = Math.min(...values);
+  const most = Math.max(...values);
+  const points = values.map((value, i) => [5 + (290 * i) / (values.length - 1), 110 - (90 * (value - least)) / (most - least || 1)]);
+  card.querySelector("polyline").setAttribute("points", points.map((point) => point.map((n) => n.toFixed(1)).join(",")).join(" "));
+  card.querySelector("[data-least]").textContent = "min " + least;
+  card.querySelector("[data-last]").textContent = "last " + values.at(-1);
+  card.querySelector("[data-most]").textContent = "max " + most;
+}
+// Drawn at most once a frame, however fast lines arrive.
+let drawing = 0;
+function plotSoon() {
+  if (!drawing) drawing = requestAnimationFrame(() => { drawing = 0; plot(); });
+}
+document.addEventListener("htmx:afterSettle", plotSoon);
+plotSoon();
+
 // A new connection sends the recent lines again.
 document.addEventListener("htmx:sseOpen", (event) => {
   for (const log of event.target.querySelectorAll(".log.live")) log.replaceChildren();

@@ -5,6 +5,7 @@ import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.account.Sessions;
 import org.scoregrid.web.account.SignIn;
 import org.scoregrid.web.account.SignInPages;
+import org.scoregrid.web.competition.CompetitionFiles;
 import org.scoregrid.web.competition.CompetitionPages;
 import org.scoregrid.web.competition.CompetitionViews;
 import org.scoregrid.web.http.Routes.Room;
@@ -34,6 +35,8 @@ final class PageRooms {
             ports.competitions(),
             ports.submissions(),
             ports.blobs(),
+            new CompetitionFiles(
+                ports.datasets(), ports.blobs(), permissions, config.urlValidity()),
             permissions,
             config.urlValidity(),
             ports.clock());

@@ -33,7 +33,8 @@ public record CompetitionView(
     boolean organizing,
     Tab tab,
     List<TextPage> pages,
-    List<PhaseView> phases) {
+    List<PhaseView> phases,
+    List<FileView> files) {
 
   /** Tabs, in order. */
   public enum Tab {
@@ -84,6 +85,9 @@ public record CompetitionView(
    * @param html sanitised
    */
   public record TextPage(String title, String html) {}
+
+  /** A file to download. */
+  public record FileView(String title, String size, String url) {}
 
   /**
    * @param end null: endless

@@ -31,6 +31,7 @@ public final class CompetitionViews {
   private final CompetitionStore competitions;
   private final SubmissionStore submissions;
   private final BlobStore blobs;
+  private final CompetitionFiles files;
   private final Permissions permissions;
   private final Duration urlValidity;
   private final InstantSource clock;
@@ -39,12 +40,14 @@ public final class CompetitionViews {
       CompetitionStore competitions,
       SubmissionStore submissions,
       BlobStore blobs,
+      CompetitionFiles files,
       Permissions permissions,
       Duration urlValidity,
       InstantSource clock) {
     this.competitions = competitions;
     this.submissions = submissions;
     this.blobs = blobs;
+    this.files = files;
     this.permissions = permissions;
     this.urlValidity = urlValidity;
     this.clock = clock;
@@ -58,8 +61,8 @@ public final class CompetitionViews {
         summary.description(),
         logo(summary),
         summary.reward(),
-        Words.count(summary.participants()),
-        Words.count(summary.submissions()),
+        Words.count(summary.participants(), "participant"),
+        Words.count(summary.submissions(), "submission"),
         summary.published() ? null : new Badge("Draft", "wait"));
   }
 
@@ -79,15 +82,16 @@ public final class CompetitionViews {
         competition.settings().dockerImage(),
         new Badge(phase.name(), Badge.of(phase.statusAt(now)).tone()),
         ends(phase, open, now),
-        Words.count(summary.participants()),
-        Words.count(summary.submissions()),
+        Words.count(summary.participants(), "participant"),
+        Words.count(summary.submissions(), "submission"),
         registration(competition, viewer),
         open ? usage(phase, competition, viewer, now) : null,
         !summary.published(),
         permissions.organizes(viewer, competition),
         tab,
         textPages(competition),
-        competition.phases().stream().map(it -> phaseView(it, now)).toList());
+        competition.phases().stream().map(it -> phaseView(it, now)).toList(),
+        tab == CompetitionView.Tab.OVERVIEW ? files.of(competition, viewer) : List.of());
   }
 
   private static @Nullable String ends(Phase phase, boolean open, Instant now) {

@@ -91,6 +91,11 @@ public final class Words {
     return String.format(Locale.ENGLISH, "%,d", count).replace(',', '\u202f');
   }
 
+  /** {@code 1 participant}, {@code 8 421 submissions}. */
+  public static String count(long count, String noun) {
+    return count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /** A score rounded for display, half up. */
   public static String score(BigDecimal score, int precision) {
     return score.setScale(Math.max(0, precision), RoundingMode.HALF_UP).toPlainString();
