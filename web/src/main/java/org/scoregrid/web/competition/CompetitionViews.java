@@ -89,7 +89,7 @@ public final class CompetitionViews {
         !summary.published(),
         permissions.organizes(viewer, competition),
         tab,
-        textPages(competition),
+        tab == CompetitionView.Tab.OVERVIEW ? textPages(competition) : List.of(),
         competition.phases().stream().map(it -> phaseView(it, now)).toList(),
         tab == CompetitionView.Tab.OVERVIEW ? files.of(competition, viewer) : List.of());
   }
