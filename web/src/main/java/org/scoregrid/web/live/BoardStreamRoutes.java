@@ -31,7 +31,7 @@ public final class BoardStreamRoutes implements Routes.Room {
     Competition competition =
         competitions
             .byId(new CompetitionId(call.pathId("id")))
-            .filter(found -> permissions.seesCompetition(call.viewer(), found, null))
+            .filter(found -> permissions.seesCompetition(call.viewer(), found, call.secretKey()))
             .filter(found -> permissions.seesLeaderboard(call.viewer(), found))
             .orElseThrow(() -> ApiError.noSuch("Competition"));
     live.leaderboard(call, competition.id());
