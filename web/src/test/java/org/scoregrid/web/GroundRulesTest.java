@@ -125,4 +125,28 @@ class GroundRulesTest {
     assertThat(reply.header("x-content-type-options")).isEqualTo("nosniff");
     assertThat(reply.header("content-security-policy")).contains("frame-ancestors");
   }
+
+  @Test
+  void wrong_methods_are_told_in_the_language_of_the_route() {
+    Reply page = site.anonymous().get("/competitions/1/register/");
+    assertThat(page.status()).isEqualTo(405);
+    assertThat(page.header("content-type")).startsWith("text/html");
+    assertThat(page.header("allow")).contains("POST");
+    Reply api = site.anonymous().get("/api");
+    assertThat(api.status()).isEqualTo(404);
+    assertThat(api.detail()).isEqualTo("Not found.");
+  }
+
+  @Test
+  void head_opens_no_stream() {
+    assertThat(site.anonymous().send("HEAD", "/competitions/1/live/", "", new byte[0]).status())
+        .isEqualTo(405);
+  }
+
+  @Test
+  void a_number_without_end_is_a_parse_error() {
+    Reply reply = ann.postJson(DATASETS, "{\"type\": 1e9999999999}");
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.detail()).startsWith("JSON parse error");
+  }
 }

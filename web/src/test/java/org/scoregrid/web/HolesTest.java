@@ -94,6 +94,19 @@ class HolesTest {
   }
 
   @Test
+  void a_secret_key_is_carried_on_by_the_pages_that_it_opens() {
+    Competition draft = new Contest(site).unpublished().ownedBy(owner);
+    String path = "/competitions/" + draft.id() + "/";
+    String api = "/api" + path;
+    String query = "secret_key=" + site.as("organizer").get(api).json().path("secret_key").asText();
+    assertThat(site.as("stranger").get(path).status()).isEqualTo(404);
+    assertThat(site.as("stranger").get(path + "?" + query).text())
+        .contains("?tab=leaderboard&amp;" + query, "register?" + query);
+    assertThat(site.anonymous().get(path + "?tab=leaderboard&" + query).text())
+        .contains("/live?" + query);
+  }
+
+  @Test
   void hole_4_phases_cannot_be_written() {
     Competition competition = openTo(ann, new Contest(site));
     String path = "/api/phases/" + current(competition) + "/";

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,13 @@ class LeaderboardTest {
     assertThat(first.path("slug_url").asText()).isEqualTo("/profiles/user/bob/");
     assertThat(Browser.names(first.path("scores"), "score")).containsExactly("0.97", "0.97");
     assertThat(Browser.names(first.path("scores"), "column_key")).containsExactly("acc", "acc");
+    assertThat(
+            Stream.concat(
+                Browser.names(first.path("scores"), "id").stream(),
+                Browser.names(board.at("/submissions/1/scores"), "id").stream()))
+        .hasSize(4)
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[1-9][0-9]*"));
     assertThat(first.path("detailed_results")).hasSize(2);
     assertThat(board.path("tasks")).hasSize(2);
     assertThat(Browser.names(board.at("/tasks/0/columns"), "title")).containsExactly("Accuracy");

@@ -133,6 +133,7 @@ class RobotWorkflowTest {
     JsonNode own = site.as("organizer").get("/api/tasks/").json();
     assertThat(own.path("count").asInt()).isEqualTo(2);
     assertThat(Browser.names(own.path("results"), "name")).contains("Task 1", "Task 2");
+    assertThat(Browser.names(own.path("results"), "is_used_in_competitions")).containsOnly("true");
   }
 
   @Test

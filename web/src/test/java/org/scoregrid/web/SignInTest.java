@@ -1,11 +1,13 @@
 package org.scoregrid.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +17,9 @@ import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.Digest;
 import org.scoregrid.web.Browser.Reply;
 import org.scoregrid.web.account.Sessions;
+import org.scoregrid.web.account.SignInLimiter;
 import org.scoregrid.web.http.Answer;
+import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Cookie;
 
 /** Tokens, sessions and CSRF (reference/http-api-details.md 1 and 4). */
@@ -83,6 +87,35 @@ class SignInTest {
     assertThat(last.header("retry-after")).isNotEmpty();
     site.later(Duration.ofMinutes(11));
     assertThat(site.token("ann")).hasSize(40);
+  }
+
+  @Test
+  void guesses_at_a_name_do_not_lock_out_links_or_other_addresses() {
+    SignInLimiter limiter = new SignInLimiter(site.clock);
+    for (int guess = 0; guess < 20; guess++) {
+      limiter.failed("10.0.0.1", "link");
+    }
+    assertThatThrownBy(() -> limiter.check("10.0.0.1", "link")).isInstanceOf(ApiError.class);
+    limiter.check("10.0.0.2", "link");
+    limiter.checkLink("10.0.0.1");
+    for (int guess = 0; guess < 20; guess++) {
+      limiter.linkFailed("10.0.0.1");
+    }
+    assertThatThrownBy(() -> limiter.checkLink("10.0.0.1")).isInstanceOf(ApiError.class);
+    limiter.checkLink("10.0.0.2");
+  }
+
+  @Test
+  void nobody_is_sent_elsewhere_after_signing_in() {
+    Browser nobody = site.anonymous();
+    assertThat(nobody.get("/accounts/login/?next=/competitions/upload/").text())
+        .contains("value=\"/competitions/upload/\"");
+    assertThat(nobody.get("/accounts/login/?next=/a/%C3%A9").text())
+        .contains("value=\"/a/%C3%A9\"");
+    for (String elsewhere : List.of("//x.org", "/a%20b", "/a%7F", "/%5Cx", "https%3A%2F%2Fx.org")) {
+      assertThat(nobody.get("/accounts/login/?next=" + elsewhere).text())
+          .contains("name=\"next\" value=\"/competitions/\"");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Participation;
@@ -81,6 +82,9 @@ public interface CompetitionStore {
 
   /** Own and shared tasks, newest first. */
   Page<Task> tasksOf(AccountId account, boolean withPublic, Page.Request page);
+
+  /** Those of the tasks that a phase of some competition has. */
+  Set<TaskId> inCompetitions(Set<TaskId> tasks);
 
   void setPublished(CompetitionId id, boolean published);
 

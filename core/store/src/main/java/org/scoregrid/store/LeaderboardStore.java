@@ -19,6 +19,7 @@ public interface LeaderboardStore {
    * A top-level submission on the board.
    *
    * @param runs submission (own or child) that holds the scores of each task
+   * @param scoreNumbers what clients tell the scores apart by: a number for each of them
    * @param entries submissions of the owner in this phase so far
    */
   record Entry(
@@ -28,7 +29,8 @@ public interface LeaderboardStore {
       int entries,
       @Nullable Map<String, Object> factSheetAnswers,
       Map<TaskId, SubmissionId> runs,
-      Map<TaskId, Map<ColumnId, BigDecimal>> scores)
+      Map<TaskId, Map<ColumnId, BigDecimal>> scores,
+      Map<TaskId, Map<ColumnId, Long>> scoreNumbers)
       implements Ranking.Entry {
     @Override
     public long submissionNumber() {

@@ -52,7 +52,7 @@ public final class SignIn {
    * @throws ApiError 429 after too many failures, 403 for banned accounts
    */
   public Optional<Account> withLink(String token, String address) {
-    limiter.check(address, "link");
+    limiter.checkLink(address);
     Optional<Account> account =
         token.isEmpty() || token.length() > MAX_LINK_LENGTH
             ? Optional.empty()
@@ -61,7 +61,7 @@ public final class SignIn {
                 .flatMap(accounts::byId)
                 .filter(Account::active);
     if (account.isEmpty()) {
-      limiter.failed(address, "link from " + address);
+      limiter.linkFailed(address);
     }
     return account.map(SignIn::notBanned);
   }

@@ -1,6 +1,8 @@
 package org.scoregrid.web.account;
 
 import io.helidon.http.Method;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,7 +51,16 @@ public final class SignInPages implements Routes.Room {
   /** Only paths of this site: nobody is sent elsewhere after signing in. */
   private static String here(String path) {
     boolean local = path.startsWith("/") && !path.startsWith("//") && !path.contains("\\");
-    return local && path.length() <= MAX_TEXT && path.chars().noneMatch(c -> c < ' ') ? path : HOME;
+    if (!local || path.length() > MAX_TEXT || path.chars().anyMatch(Character::isISOControl)) {
+      return HOME;
+    }
+    try {
+      // A header holds ASCII only.
+      String ascii = new URI(path).toASCIIString();
+      return ascii.startsWith("//") ? HOME : ascii;
+    } catch (URISyntaxException e) {
+      return HOME;
+    }
   }
 
   private Answer enter(Call call) {

@@ -11,7 +11,6 @@ import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.account.Participation;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.id.CompetitionId;
-import org.scoregrid.domain.id.Uuids;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Answer;
@@ -97,7 +96,7 @@ public final class CompetitionPages implements Routes.Room {
     CompetitionView.Tab tab = tab(call);
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("chrome", Frames.of(call, Chrome.Section.COMPETITIONS));
-    parameters.put("competition", views.view(competition, call.viewer(), tab));
+    parameters.put("competition", views.view(competition, call, tab));
     return switch (tab) {
       case OVERVIEW -> page("competition/overview.jte", parameters);
       case PHASES -> page("competition/phases.jte", parameters);
@@ -155,7 +154,9 @@ public final class CompetitionPages implements Routes.Room {
             || competition.settings().registrationAutoApprove();
     competitions.register(
         competition.id(), account.id(), atOnce ? Participation.APPROVED : Participation.PENDING);
-    return Answer.seeOther("/competitions/" + competition.id() + "/");
+    String secret = call.secretQuery();
+    return Answer.seeOther(
+        "/competitions/" + competition.id() + "/" + (secret.isEmpty() ? "" : "?" + secret));
   }
 
   private Answer publish(Call call) {
@@ -171,12 +172,7 @@ public final class CompetitionPages implements Routes.Room {
   private Competition visible(Call call) {
     return competitions
         .byId(new CompetitionId(call.pathId("id")))
-        .filter(
-            found ->
-                permissions.seesCompetition(
-                    call.viewer(),
-                    found,
-                    call.query("secret_key").flatMap(Uuids::parse).orElse(null)))
+        .filter(found -> permissions.seesCompetition(call.viewer(), found, call.secretKey()))
         .orElseThrow(() -> ApiError.noSuch("Competition"));
   }
 

@@ -12,6 +12,7 @@ import org.scoregrid.web.page.Badge;
  * @param registration what the viewer can do: see {@link Registration}
  * @param usage limits of the viewer in the current phase; null when there is nothing to say
  * @param draft whether it is unpublished
+ * @param secret query that carries the key of an unpublished competition on; empty: none
  * @param organizing whether the viewer organizes it
  */
 public record CompetitionView(
@@ -34,7 +35,18 @@ public record CompetitionView(
     Tab tab,
     List<TextPage> pages,
     List<PhaseView> phases,
-    List<FileView> files) {
+    List<FileView> files,
+    String secret) {
+
+  /** {@link #secret} behind an address without a query. */
+  public String onlySecret() {
+    return secret.isEmpty() ? "" : "?" + secret;
+  }
+
+  /** {@link #secret} behind an address with a query. */
+  public String andSecret() {
+    return secret.isEmpty() ? "" : "&" + secret;
+  }
 
   /** Tabs, in order. */
   public enum Tab {

@@ -20,6 +20,7 @@ import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.competition.CompetitionView.Registration;
+import org.scoregrid.web.http.Call;
 import org.scoregrid.web.http.Viewer;
 import org.scoregrid.web.page.Badge;
 import org.scoregrid.web.page.OpenPhase;
@@ -66,7 +67,8 @@ public final class CompetitionViews {
         summary.published() ? null : new Badge("Draft", "wait"));
   }
 
-  CompetitionView view(Competition competition, Viewer viewer, CompetitionView.Tab tab) {
+  CompetitionView view(Competition competition, Call call, CompetitionView.Tab tab) {
+    Viewer viewer = call.viewer();
     CompetitionSummary summary = competition.summary();
     Instant now = clock.instant();
     Phase phase = OpenPhase.of(competition, now);
@@ -89,9 +91,10 @@ public final class CompetitionViews {
         !summary.published(),
         permissions.organizes(viewer, competition),
         tab,
-        textPages(competition),
+        tab == CompetitionView.Tab.OVERVIEW ? textPages(competition) : List.of(),
         competition.phases().stream().map(it -> phaseView(it, now)).toList(),
-        tab == CompetitionView.Tab.OVERVIEW ? files.of(competition, viewer) : List.of());
+        tab == CompetitionView.Tab.OVERVIEW ? files.of(competition, viewer) : List.of(),
+        call.secretQuery());
   }
 
   private static @Nullable String ends(Phase phase, boolean open, Instant now) {

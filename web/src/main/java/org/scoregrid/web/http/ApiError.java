@@ -12,11 +12,17 @@ public final class ApiError extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final int status;
   private final transient Object body;
+  private final @Nullable String allow;
 
-  private ApiError(int status, Object body, String sentence) {
+  private ApiError(int status, Object body, String sentence, @Nullable String allow) {
     super(sentence, null, false, false);
     this.status = status;
     this.body = body;
+    this.allow = allow;
+  }
+
+  private ApiError(int status, Object body, String sentence) {
+    this(status, body, sentence, null);
   }
 
   public static ApiError detail(int status, String text) {
@@ -53,8 +59,12 @@ public final class ApiError extends RuntimeException {
     return detail(404, "No " + what + " matches the given query.");
   }
 
-  public static ApiError wrongMethod(String method) {
-    return detail(405, "Method \"" + method + "\" not allowed.");
+  /**
+   * @param allow methods that are allowed, as the header has them
+   */
+  static ApiError wrongMethod(String method, String allow) {
+    String text = "Method \"" + method + "\" not allowed.";
+    return new ApiError(405, Map.of("detail", text), text, allow);
   }
 
   /** One text for one field. */
@@ -82,6 +92,11 @@ public final class ApiError extends RuntimeException {
 
   public Object body() {
     return body;
+  }
+
+  /** Methods that are allowed, of a refused one; else null. */
+  @Nullable String allow() {
+    return allow;
   }
 
   /** For people. */

@@ -99,6 +99,17 @@ public final class Call {
     return values.isEmpty() ? Optional.empty() : Optional.of(values.getLast());
   }
 
+  /** The key that opens an unpublished competition; null when none was sent. */
+  public @Nullable UUID secretKey() {
+    return query("secret_key").flatMap(Uuids::parse).orElse(null);
+  }
+
+  /** The query that carries {@link #secretKey} on to the next page; empty without a key. */
+  public String secretQuery() {
+    UUID key = secretKey();
+    return key == null ? "" : "secret_key=" + key;
+  }
+
   /** All query parameters, decoded. */
   public Map<String, List<String>> queryValues() {
     if (query == null) {

@@ -64,7 +64,8 @@ public record Gate(
         case RAW -> {}
       }
       answer = handler.handle(call);
-    } catch (Exception e) {
+    } catch (Exception | StackOverflowError e) {
+      // A text that nests too deep for the stack is one bad request, not the end of a process.
       String method = request.prologue().method().text();
       ApiError error = Errors.of(e, method, request.path().absolute().path(), requestId);
       answer = answerTo(error, kind, viewer, requestId);
@@ -91,9 +92,14 @@ public record Gate(
           answer.headers().containsKey("Retry-After")
               ? answer
               : answer.with("Retry-After", Integer.toString(Errors.RETRY_AFTER_SECONDS));
+      case 405 -> withAllow(answer, error.allow());
       case 413 -> answer.with("Connection", "close");
       default -> answer;
     };
+  }
+
+  private static Answer withAllow(Answer answer, @Nullable String allow) {
+    return allow == null ? answer : answer.with("Allow", allow);
   }
 
   private void write(

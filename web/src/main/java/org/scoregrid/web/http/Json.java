@@ -8,12 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes JSON. Thread-safe. */
 public final class Json {
+  private static final int MAX_EXPONENT = 300;
+  // Digits after the point of the smallest numbers, and of what has many digits besides.
+  private static final int MAX_SCALE = 1_300;
+  private static final String OUT_OF_RANGE = "a number is out of range";
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -48,16 +53,37 @@ public final class Json {
    */
   static JsonNode read(byte[] utf8) throws JsonProcessingException {
     try {
-      return MAPPER.readTree(utf8);
+      return withinBounds(MAPPER.readTree(utf8));
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
-      throw new NotJson(e);
+      throw new NotJson("the text is not UTF-8", e);
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new NotJson(OUT_OF_RANGE, e);
     }
   }
 
   static JsonNode read(String text) throws JsonProcessingException {
-    return MAPPER.readTree(text);
+    try {
+      return withinBounds(MAPPER.readTree(text));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new NotJson(OUT_OF_RANGE, e);
+    }
+  }
+
+  /** Written out, a number of few characters can have billions of digits. */
+  private static JsonNode withinBounds(JsonNode node) throws NotJson {
+    if (node.isBigDecimal()) {
+      BigDecimal number = node.decimalValue();
+      long exponent = (long) number.precision() - number.scale() - 1;
+      if (Math.abs(exponent) > MAX_EXPONENT || Math.abs((long) number.scale()) > MAX_SCALE) {
+        throw new NotJson(OUT_OF_RANGE, null);
+      }
+    }
+    for (JsonNode child : node) {
+      withinBounds(child);
+    }
+    return node;
   }
 
   /** Members of an object as maps, lists, texts, numbers, booleans and null. */
@@ -73,12 +99,12 @@ public final class Json {
     }
   }
 
-  /** Malformed UTF-8 and the like, which Jackson reports as a plain I/O error. */
+  /** What Jackson does not report as such: malformed UTF-8, numbers out of range. */
   private static final class NotJson extends JsonProcessingException {
     private static final long serialVersionUID = 1;
 
-    NotJson(IOException cause) {
-      super("the text is not UTF-8", cause);
+    NotJson(String text, @Nullable Throwable cause) {
+      super(text, cause);
     }
   }
 }

@@ -44,6 +44,12 @@ public final class Routes {
     return add(Gate.Kind.RAW, method, pattern, handler);
   }
 
+  /** A GET route that writes an event stream; HEAD would open one for nothing and is refused. */
+  public Routes stream(String pattern, Handler handler) {
+    register(Gate.Kind.PAGE, Method.GET, stem(pattern), handler);
+    return this;
+  }
+
   private Routes add(Gate.Kind kind, Method method, String pattern, Handler handler) {
     String stem = stem(pattern);
     register(kind, method, stem, handler);
@@ -75,7 +81,8 @@ public final class Routes {
         });
     routing.any(
         (request, response) -> {
-          boolean api = request.path().absolute().path().startsWith("/api/");
+          String path = request.path().absolute().path();
+          boolean api = path.equals("/api") || path.startsWith("/api/");
           gate.pass(
               api ? Gate.Kind.API : Gate.Kind.PAGE,
               request,
@@ -90,8 +97,7 @@ public final class Routes {
     if (call.method().equals("OPTIONS")) {
       return Answer.empty(204).with("Allow", allow);
     }
-    ApiError error = ApiError.wrongMethod(call.method());
-    return Answer.json(error.status(), error.body()).with("Allow", allow);
+    throw ApiError.wrongMethod(call.method(), allow);
   }
 
   private static String stem(String pattern) {

@@ -6,6 +6,7 @@ import java.util.List;
  * A leaderboard in the page.
  *
  * @param columns visible score columns of all tasks, in order
+ * @param secret query that carries the key of an unpublished competition on; empty: none
  * @param total entries on all pages
  */
 public record BoardView(
@@ -19,7 +20,18 @@ public record BoardView(
     int pages,
     int total,
     int from,
-    int to) {
+    int to,
+    String secret) {
+
+  /** {@link #secret} behind an address without a query. */
+  public String onlySecret() {
+    return secret.isEmpty() ? "" : "?" + secret;
+  }
+
+  /** {@link #secret} behind an address with a query. */
+  public String andSecret() {
+    return secret.isEmpty() ? "" : "&" + secret;
+  }
 
   public record PhaseChoice(long id, String name, boolean selected) {}
 

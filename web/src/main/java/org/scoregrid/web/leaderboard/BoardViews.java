@@ -54,7 +54,7 @@ public final class BoardViews {
         rows.add(row(i + 1, entry, board, phase, call, now));
       }
     }
-    return paged(competition, phase, board, rows, bounded, number(call));
+    return paged(competition, phase, board, rows, bounded, call);
   }
 
   private BoardView paged(
@@ -63,9 +63,9 @@ public final class BoardViews {
       Leaderboard board,
       List<BoardRow> rows,
       String search,
-      int wanted) {
+      Call call) {
     int pages = Math.max(1, Math.ceilDiv(rows.size(), PAGE_SIZE));
-    int page = Math.min(wanted, pages);
+    int page = Math.min(number(call), pages);
     int from = (page - 1) * PAGE_SIZE;
     int to = Math.min(rows.size(), from + PAGE_SIZE);
     return new BoardView(
@@ -81,7 +81,8 @@ public final class BoardViews {
         pages,
         rows.size(),
         rows.isEmpty() ? 0 : from + 1,
-        to);
+        to,
+        call.secretQuery());
   }
 
   private static Phase phase(Competition competition, Call call, Instant now) {

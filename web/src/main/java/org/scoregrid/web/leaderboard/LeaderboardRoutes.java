@@ -120,12 +120,13 @@ public final class LeaderboardRoutes implements Routes.Room {
     List<Map<String, @Nullable Object>> scores = new ArrayList<>();
     for (TaskId task : tasks) {
       Map<ColumnId, BigDecimal> ofTask = entry.scores().getOrDefault(task, Map.of());
+      Map<ColumnId, Long> numbers = entry.scoreNumbers().getOrDefault(task, Map.of());
       for (Column column : visible) {
         BigDecimal value = ofTask.get(column.id());
         if (value != null) {
           scores.add(
               Json.object()
-                  .with("id", column.id().value())
+                  .with("id", numbers.get(column.id()))
                   .with("index", column.is().index())
                   .with("score", Wire.shownScore(value, column.is().precision()))
                   .with("column_key", column.is().key())

@@ -1,6 +1,5 @@
 package org.scoregrid.web.live;
 
-import io.helidon.http.Method;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.store.CompetitionStore;
@@ -25,14 +24,14 @@ public final class BoardStreamRoutes implements Routes.Room {
 
   @Override
   public void register(Routes routes) {
-    routes.page(Method.GET, "/competitions/{id}/live/", this::stream);
+    routes.stream("/competitions/{id}/live/", this::stream);
   }
 
   private Answer stream(Call call) {
     Competition competition =
         competitions
             .byId(new CompetitionId(call.pathId("id")))
-            .filter(found -> permissions.seesCompetition(call.viewer(), found, null))
+            .filter(found -> permissions.seesCompetition(call.viewer(), found, call.secretKey()))
             .filter(found -> permissions.seesLeaderboard(call.viewer(), found))
             .orElseThrow(() -> ApiError.noSuch("Competition"));
     live.leaderboard(call, competition.id());

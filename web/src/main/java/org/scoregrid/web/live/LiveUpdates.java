@@ -10,7 +10,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.scoregrid.domain.id.Attempt;
 import org.scoregrid.domain.id.CompetitionId;
@@ -18,7 +17,6 @@ import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.LogFrame;
 import org.scoregrid.store.ChangeFeed;
-import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LiveUpdates implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LiveUpdates.class);
-  private static final int MAX_STREAMS = 500;
   private static final int QUEUE = 256;
   private static final Duration BEAT = Duration.ofSeconds(15);
   private static final Duration BOARD_PAUSE = Duration.ofSeconds(1);
@@ -38,7 +35,7 @@ public final class LiveUpdates implements AutoCloseable {
 
   private final Fleet fleet;
   private final AutoCloseable subscription;
-  private final Semaphore room = new Semaphore(MAX_STREAMS);
+  private final StreamRoom room = new StreamRoom();
   private final Map<SubmissionId, Set<Signals>> watchers = new ConcurrentHashMap<>();
   private final Set<Signals> boards = ConcurrentHashMap.newKeySet();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -94,7 +91,7 @@ public final class LiveUpdates implements AutoCloseable {
    */
   public void submission(Call call, SubmissionId id, boolean withLog, Rendering rendering) {
     Signals signals = new Signals(new ArrayBlockingQueue<>(QUEUE));
-    enter();
+    String reader = room.enter(call);
     watchers.computeIfAbsent(id, it -> ConcurrentHashMap.newKeySet()).add(signals);
     try (AutoCloseable log =
             withLog
@@ -115,7 +112,8 @@ public final class LiveUpdates implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the stream of submission " + id + " broke", e);
     } finally {
-      leave(id, signals);
+      unwatch(id, signals);
+      room.leave(reader);
     }
   }
 
@@ -168,7 +166,7 @@ public final class LiveUpdates implements AutoCloseable {
    */
   public void leaderboard(Call call, CompetitionId competition) {
     Signals signals = new Signals(new ArrayBlockingQueue<>(1));
-    enter();
+    String reader = room.enter(call);
     boards.add(signals);
     try (EventStream stream = new EventStream(call.response())) {
       long end = System.nanoTime() + MAX_AGE.toNanos();
@@ -188,24 +186,17 @@ public final class LiveUpdates implements AutoCloseable {
       // The reader went away: the usual end of a stream.
     } finally {
       boards.remove(signals);
-      room.release();
+      room.leave(reader);
     }
   }
 
-  private void enter() {
-    if (!room.tryAcquire()) {
-      throw ApiError.detail(503, "Too many pages are open. Load the page again in a minute.");
-    }
-  }
-
-  private void leave(SubmissionId id, Signals signals) {
+  private void unwatch(SubmissionId id, Signals signals) {
     watchers.computeIfPresent(
         id,
         (key, all) -> {
           all.remove(signals);
           return all.isEmpty() ? null : all;
         });
-    room.release();
   }
 
   /** Ends all streams within a beat. */

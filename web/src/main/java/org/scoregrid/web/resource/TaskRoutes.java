@@ -4,10 +4,13 @@ import io.helidon.http.Method;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.competition.Competition.Person;
 import org.scoregrid.domain.competition.Task;
+import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.Page;
@@ -41,13 +44,18 @@ public final class TaskRoutes implements Routes.Room {
     Page.Request asked = Paging.request(call);
     boolean withPublic = call.query("public").map(text -> !text.isEmpty()).orElse(false);
     Page<Task> page = competitions.tasksOf(account.id(), withPublic, asked);
+    Set<TaskId> used =
+        competitions.inCompetitions(
+            page.items().stream().map(Task::id).collect(Collectors.toUnmodifiableSet()));
     People people = new People(accounts);
     List<Map<String, @Nullable Object>> results =
-        page.items().stream().map(task -> item(task, people.person(task.createdBy()))).toList();
+        page.items().stream()
+            .map(task -> item(task, people.person(task.createdBy()), used.contains(task.id())))
+            .toList();
     return Paging.answer(call, site, asked, page, results);
   }
 
-  private static Map<String, @Nullable Object> item(Task task, Person creator) {
+  private static Map<String, @Nullable Object> item(Task task, Person creator, boolean used) {
     return Json.object()
         .with("id", task.id().value())
         .with("created_when", Wire.time(task.createdAt()))
@@ -60,6 +68,7 @@ public final class TaskRoutes implements Routes.Room {
         .with("ingestion_only_during_scoring", task.ingestionOnlyDuringScoring())
         .with("value", task.key().toString())
         .with("is_public", task.isPublic())
+        .with("is_used_in_competitions", used)
         .build();
   }
 }

@@ -49,9 +49,8 @@ public final class SubmissionPages implements Routes.Room {
 
   @Override
   public void register(Routes routes) {
-    routes
-        .page(Method.GET, "/submissions/{id}/", this::show)
-        .page(Method.GET, "/submissions/{id}/live/", this::stream)
+    routes.page(Method.GET, "/submissions/{id}/", this::show).stream(
+            "/submissions/{id}/live/", this::stream)
         .page(Method.GET, "/submissions/{id}/outcome/", this::outcome)
         .page(Method.POST, "/submissions/{id}/cancel/", this::cancel);
   }

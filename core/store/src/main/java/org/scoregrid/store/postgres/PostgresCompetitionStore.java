@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Participation;
 import org.scoregrid.domain.competition.Competition;
@@ -155,6 +157,20 @@ public final class PostgresCompetitionStore implements CompetitionStore {
             parameters.and("size", page.size()).and("offset", page.offset()).map(),
             CompetitionReader::task);
     return new Page<>(tasks, total);
+  }
+
+  @Override
+  public Set<TaskId> inCompetitions(Set<TaskId> tasks) {
+    String ids = tasks.stream().map(TaskId::toString).collect(Collectors.joining(","));
+    return Set.copyOf(
+        Statements.list(
+            client.execute(),
+            """
+            select distinct task from phase_task
+            where task = any(cast(string_to_array(:tasks, ',') as bigint[]))
+            """,
+            Map.of("tasks", ids),
+            row -> new TaskId(row.number("task"))));
   }
 
   @Override

@@ -41,12 +41,11 @@ public final class PostgresLeaderboardStore implements LeaderboardStore {
   private static final class Scores {
     final Map<TaskId, SubmissionId> runs = new HashMap<>();
     final Map<TaskId, Map<ColumnId, BigDecimal>> values = new HashMap<>();
+    final Map<TaskId, Map<ColumnId, Long>> numbers = new HashMap<>();
 
-    void add(TaskId task, SubmissionId run, @Nullable ColumnId column, @Nullable BigDecimal value) {
-      runs.put(task, run);
-      if (column != null && value != null) {
-        values.computeIfAbsent(task, t -> new HashMap<>()).put(column, value);
-      }
+    void add(TaskId task, ColumnId column, BigDecimal value, long number) {
+      values.computeIfAbsent(task, t -> new HashMap<>()).put(column, value);
+      numbers.computeIfAbsent(task, t -> new HashMap<>()).put(column, number);
     }
   }
 
@@ -84,7 +83,7 @@ public final class PostgresLeaderboardStore implements LeaderboardStore {
                 union all
                 select e.id, c.id, c.task from entry e join submission c on c.parent = e.id
                 where e.has_children and c.status = 'Finished')
-              select r.entry, r.run, r.task, sc.board_column, sc.value
+              select r.entry, r.run, r.task, sc.board_column, sc.value, sc.id
               from scored r left join score sc on sc.submission = r.run
               where r.task is not null
               order by r.run
@@ -95,14 +94,13 @@ public final class PostgresLeaderboardStore implements LeaderboardStore {
       statement.setFetchSize(FETCH_SIZE);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          long column = rows.getLong(4);
-          byEntry
-              .computeIfAbsent(rows.getLong(1), entry -> new Scores())
-              .add(
-                  new TaskId(rows.getLong(3)),
-                  new SubmissionId(rows.getLong(2)),
-                  column == 0 ? null : new ColumnId(column),
-                  rows.getBigDecimal(5));
+          Scores scores = byEntry.computeIfAbsent(rows.getLong(1), entry -> new Scores());
+          TaskId task = new TaskId(rows.getLong(3));
+          scores.runs.put(task, new SubmissionId(rows.getLong(2)));
+          @Nullable BigDecimal value = rows.getBigDecimal(5);
+          if (value != null) {
+            scores.add(task, new ColumnId(rows.getLong(4)), value, rows.getLong(6));
+          }
         }
       }
     }
@@ -146,6 +144,7 @@ public final class PostgresLeaderboardStore implements LeaderboardStore {
         rows.getInt(6),
         answers == null ? null : Json.read(answers, new TypeReference<>() {}),
         scores.runs,
-        scores.values);
+        scores.values,
+        scores.numbers);
   }
 }
