@@ -118,9 +118,14 @@ final class StepRunner {
     }
   }
 
-  /** Whether the step has failed with this end, so that its partner need not go on. */
+  /**
+   * Whether the step has failed with this end, so that its partner need not go on. Time that is up
+   * is up for the partner too: it must be able to say so, or the wrong one gets the blame.
+   */
   private static boolean decidesAlone(Step step, ProgramEnd end) {
-    return end.failed() && (step == Step.PREDICTION || end.kind() == ProgramKind.PROGRAM);
+    return end.failed()
+        && end.how() != ProgramEnd.How.TIME_UP
+        && (step == Step.PREDICTION || end.kind() == ProgramKind.PROGRAM);
   }
 
   /** After a stop: the containers must be gone before the run's directories go. */

@@ -6,6 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -54,20 +56,29 @@ record RunCgroup(List<Path> directories, Path oomFile) {
       if (System.nanoTime() - deadline > 0) {
         return false;
       }
-      left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      kill(left);
       pause();
     }
   }
 
-  private List<Long> processes() throws IOException {
-    try {
-      return Files.readAllLines(procsFiles().getFirst()).stream()
-          .map(Long::valueOf)
-          .filter(pid -> pid > 1)
-          .toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
+  private static void kill(Set<Long> processes) {
+    processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+  }
+
+  /** Of all hierarchies: a sandbox that is just starting joins one after the other. */
+  private Set<Long> processes() throws IOException {
+    Set<Long> all = new TreeSet<>();
+    for (Path procs : procsFiles()) {
+      try {
+        Files.readAllLines(procs).stream()
+            .map(Long::valueOf)
+            .filter(pid -> pid > 1)
+            .forEach(all::add);
+      } catch (NoSuchFileException e) {
+        // Removed already.
+      }
     }
+    return all;
   }
 
   /**
@@ -86,6 +97,7 @@ record RunCgroup(List<Path> directories, Path oomFile) {
           if (System.nanoTime() - deadline > 0) {
             throw e;
           }
+          kill(processes());
           pause();
         }
       }
