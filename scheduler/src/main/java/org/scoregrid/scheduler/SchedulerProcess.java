@@ -128,7 +128,9 @@ public final class SchedulerProcess implements AutoCloseable {
   private void startWatches() {
     started(
         Loop.start(
-            "overdue-watch", config.tick(), new OverdueWatch(ports.runs(), ports.clock())::round));
+            "overdue-watch",
+            config.tick(),
+            new OverdueWatch(ports.runs(), config.tick(), ports.clock())::round));
     LostJobSweep lostJobs =
         new LostJobSweep(
             ports.submissions(), ports.competitions(), ports.runs(), ports.jobs(), ports.clock());

@@ -1,5 +1,6 @@
 package org.scoregrid.scheduler.watch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,15 +18,23 @@ public final class OverdueWatch {
   private static final Logger log = LoggerFactory.getLogger(OverdueWatch.class);
   private static final int BATCH = 500;
 
-  /** A watch that looked less often than this part of a lease may have missed renewals. */
-  private static final int LOOKS_PER_LEASE = 2;
+  /** Looks that are missing before the watch takes itself for absent. */
+  private static final int MISSED_LOOKS = 3;
 
   private final RunStore runs;
+  private final Duration absence;
   private final InstantSource clock;
   private @Nullable Instant lastLook;
 
-  public OverdueWatch(RunStore runs, InstantSource clock) {
+  /**
+   * @param tick how often it looks
+   */
+  public OverdueWatch(RunStore runs, Duration tick, InstantSource clock) {
     this.runs = runs;
+    // Renewals come every third of a lease; after half of one without them a lease may be overdue.
+    Duration half = runs.policy().lease().dividedBy(2);
+    Duration missed = tick.multipliedBy(MISSED_LOOKS);
+    this.absence = half.compareTo(missed) > 0 ? half : missed;
     this.clock = clock;
   }
 
@@ -49,7 +58,6 @@ public final class OverdueWatch {
    * and a lease that ran out meanwhile proves nothing.
    */
   private boolean wasAway(Instant now) {
-    return lastLook == null
-        || lastLook.plus(runs.policy().lease().dividedBy(LOOKS_PER_LEASE)).isBefore(now);
+    return lastLook == null || lastLook.plus(absence).isBefore(now);
   }
 }

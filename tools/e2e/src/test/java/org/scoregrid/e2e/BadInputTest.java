@@ -42,7 +42,7 @@ class BadInputTest {
           start: 2025-01-01 00:00:00
           max_submissions: 100
           max_submissions_per_day: 100
-          execution_time_limit: 3
+          execution_time_limit: 9
           tasks: [0]
       leaderboards:
         - title: Results
