@@ -12,6 +12,8 @@ import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Outcome;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunReport;
+import org.scoregrid.testkit.DockerDaemon;
+import org.scoregrid.testkit.TestImages;
 import org.scoregrid.worker.container.docker.DockerConfig;
 import org.scoregrid.worker.container.docker.DockerEngine;
 
@@ -41,14 +43,15 @@ class DockerRunTest {
 
   @Test
   void a_fused_run_in_real_containers_scores(@TempDir Path home) throws Exception {
-    try (DockerEngine engine = DockerEngine.connect(DockerConfig.DEFAULT);
+    try (DockerEngine engine = DockerEngine.connect(
+                DockerConfig.DEFAULT.withSocket(DockerDaemon.shared().socket()));
         TestGrid grid = new TestGrid(home, engine)) {
       grid.start();
 
       RunReport.Ended ended =
           grid.run(
               grid.task("model.py", "def predict(x):\n    return x * x\n")
-                  .image("scoregrid/python:test")
+                  .image(TestImages.python())
                   .limits(Limits.DEFAULT.withExecutionTime(Duration.ofSeconds(30)))
                   .ingestion(
                       Zips.of(
