@@ -43,8 +43,8 @@ class DockerRunTest {
 
   @Test
   void a_fused_run_in_real_containers_scores(@TempDir Path home) throws Exception {
-    try (DockerEngine engine = DockerEngine.connect(
-                DockerConfig.DEFAULT.withSocket(DockerDaemon.shared().socket()));
+    try (DockerEngine engine =
+            DockerEngine.connect(DockerConfig.DEFAULT.withSocket(DockerDaemon.shared().socket()));
         TestGrid grid = new TestGrid(home, engine)) {
       grid.start();
 
