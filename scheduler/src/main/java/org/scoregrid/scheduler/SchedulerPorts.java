@@ -5,10 +5,12 @@ import javax.sql.DataSource;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.jobs.BackgroundJobs;
 import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
+import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
 
@@ -23,6 +25,8 @@ public record SchedulerPorts(
     SubmissionStore submissions,
     CompetitionStore competitions,
     DatasetStore datasets,
+    MailOutbox mails,
+    AuditLog audit,
     BlobStore blobs,
     Broker broker,
     Fleet fleet,

@@ -5,7 +5,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.jobs.PrepareSubmissionHandler;
+import org.scoregrid.jobs.RecurringJob;
+import org.scoregrid.jobs.UnpackBundleHandler;
+import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.scheduler.dispatch.DispatchWindow;
 import org.scoregrid.scheduler.dispatch.Dispatcher;
 import org.scoregrid.scheduler.dispatch.TaskMessages;
@@ -78,7 +83,7 @@ public final class SchedulerProcess implements AutoCloseable {
               ports.clock()));
     }
     JobServer jobs =
-        started(JobServer.start(ports.database(), prepare(), unpack(), config.jobWorkers()));
+        started(JobServer.start(ports.database(), handlers(), recurring(), config.jobWorkers()));
     started(ports.changes().listen(Channel.JOBS_ENQUEUED, text -> jobs.nudge()));
     jobs.nudge();
     startWatches();
@@ -102,6 +107,20 @@ public final class SchedulerProcess implements AutoCloseable {
             ports.blobs(), config.siteUrl(), config.urlValidity(), ports.runs().policy().lease()),
         config.batch(),
         ports.clock());
+  }
+
+  /** Who does which background job. */
+  private JobHandlers handlers() {
+    PrepareSubmission prepare = prepare();
+    UnpackBundle unpack = unpack();
+    return JobHandlers.none()
+        .with(PrepareSubmissionHandler.class, request -> prepare.prepare(request.submission()))
+        .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()));
+  }
+
+  /** What the clock starts. */
+  private static List<RecurringJob> recurring() {
+    return List.of();
   }
 
   private PrepareSubmission prepare() {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.jobs.BackgroundJobs;
 import org.scoregrid.store.AccountStore;
+import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
@@ -12,6 +13,7 @@ import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
+import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.SubmissionStore;
 
 /**
@@ -26,6 +28,8 @@ public record WebPorts(
     CompetitionStore competitions,
     SubmissionStore submissions,
     LeaderboardStore leaderboards,
+    MailOutbox mails,
+    AuditLog audit,
     BlobStore blobs,
     @Nullable LocalObjects localObjects,
     ChangeFeed changes,

@@ -11,7 +11,10 @@ import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.LogFrame;
 import org.scoregrid.fleet.WorkerPresence;
+import org.scoregrid.jobs.BackgroundJob;
 import org.scoregrid.jobs.BackgroundJobs;
+import org.scoregrid.jobs.PrepareSubmissionRequest;
+import org.scoregrid.jobs.UnpackBundleRequest;
 import org.scoregrid.store.ChangeFeed;
 
 /** Ports behind which nothing happens but that it is remembered what was asked. Thread-safe. */
@@ -22,14 +25,15 @@ final class RecordingPorts {
     final List<SubmissionId> prepared = new CopyOnWriteArrayList<>();
     final List<CreationStatusId> unpacked = new CopyOnWriteArrayList<>();
 
-    @Override
-    public void prepareSubmission(SubmissionId id) {
-      prepared.add(id);
-    }
+    final List<BackgroundJob> others = new CopyOnWriteArrayList<>();
 
     @Override
-    public void unpackBundle(CreationStatusId id) {
-      unpacked.add(id);
+    public void enqueue(BackgroundJob job) {
+      switch (job) {
+        case PrepareSubmissionRequest(SubmissionId id) -> prepared.add(id);
+        case UnpackBundleRequest(CreationStatusId id) -> unpacked.add(id);
+        default -> others.add(job);
+      }
     }
   }
 

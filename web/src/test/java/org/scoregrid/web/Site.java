@@ -19,11 +19,13 @@ import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.AccountStore.NewAccount;
 import org.scoregrid.store.objects.FileBlobStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
+import org.scoregrid.store.postgres.PostgresAuditLog;
 import org.scoregrid.store.postgres.PostgresCompetitionStore;
 import org.scoregrid.store.postgres.PostgresDatabase;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
+import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
 import org.scoregrid.testkit.PostgresServer;
@@ -78,6 +80,8 @@ final class Site implements AutoCloseable {
         competitions,
         submissions,
         new PostgresLeaderboardStore(database),
+        new PostgresMailOutbox(database),
+        new PostgresAuditLog(database),
         blobs,
         blobs,
         new RecordingPorts.Changes(),

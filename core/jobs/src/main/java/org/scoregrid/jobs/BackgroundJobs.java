@@ -9,9 +9,15 @@ import org.scoregrid.domain.id.SubmissionId;
  */
 public interface BackgroundJobs {
 
+  void enqueue(BackgroundJob job);
+
   /** Checks a submission and makes its runs. */
-  void prepareSubmission(SubmissionId id);
+  default void prepareSubmission(SubmissionId id) {
+    enqueue(new PrepareSubmissionRequest(id));
+  }
 
   /** Unpacks a competition bundle. */
-  void unpackBundle(CreationStatusId id);
+  default void unpackBundle(CreationStatusId id) {
+    enqueue(new UnpackBundleRequest(id));
+  }
 }

@@ -23,11 +23,9 @@ import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.queuebridge.rabbit.BrokerConfig;
 import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.scheduler.SchedulerConfig;
-import org.scoregrid.scheduler.SchedulerPorts;
 import org.scoregrid.scheduler.SchedulerProcess;
 import org.scoregrid.store.objects.FileBlobStore;
 import org.scoregrid.web.WebConfig;
-import org.scoregrid.web.WebPorts;
 import org.scoregrid.web.WebProcess;
 import org.scoregrid.web.account.ApiTokens;
 import org.scoregrid.worker.WorkerConfig;
@@ -137,36 +135,13 @@ public final class Demo implements AutoCloseable {
         started(
             SchedulerProcess.create(
                 SchedulerConfig.defaults(site, directory.temp()),
-                new SchedulerPorts(
-                    stores.database().dataSource(),
-                    stores.runs(),
-                    stores.submissions(),
-                    stores.competitions(),
-                    stores.datasets(),
-                    blobs,
-                    broker,
-                    fleet,
-                    stores.changes(),
-                    stores.jobs(),
-                    clock)));
+                stores.scheduler(blobs, broker, fleet, clock)));
     scheduler.start();
     WebProcess web =
         started(
             WebProcess.create(
                 WebConfig.of("0.0.0.0", site.getPort(), site, directory.secret()),
-                new WebPorts(
-                    stores.accounts(),
-                    stores.datasets(),
-                    stores.datasetUses(),
-                    stores.competitions(),
-                    stores.submissions(),
-                    stores.leaderboards(),
-                    blobs,
-                    blobs,
-                    stores.changes(),
-                    stores.jobs(),
-                    fleet,
-                    clock)));
+                stores.web(blobs, blobs, fleet, clock)));
     web.start();
     progress.say("site serves " + site);
   }

@@ -8,7 +8,6 @@ import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.scheduler.SchedulerConfig;
-import org.scoregrid.scheduler.SchedulerPorts;
 import org.scoregrid.scheduler.SchedulerProcess;
 import org.scoregrid.standalone.config.BadSettings;
 import org.scoregrid.standalone.config.Settings;
@@ -33,18 +32,7 @@ final class SchedulerCommand implements Callable<Integer> {
         SchedulerProcess scheduler =
             SchedulerProcess.create(
                 schedulerConfig(installation),
-                new SchedulerPorts(
-                    stores.database().dataSource(),
-                    stores.runs(),
-                    stores.submissions(),
-                    stores.competitions(),
-                    stores.datasets(),
-                    blobs,
-                    broker,
-                    fleet,
-                    stores.changes(),
-                    stores.jobs(),
-                    InstantSource.system()))) {
+                stores.scheduler(blobs, broker, fleet, InstantSource.system()))) {
       scheduler.start();
       new Progress(System.out).ready("scheduler");
       lifetime.await();

@@ -1,18 +1,28 @@
 package org.scoregrid.standalone;
 
 import java.sql.SQLException;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.run.LifecyclePolicy;
+import org.scoregrid.fleet.Fleet;
 import org.scoregrid.jobs.BackgroundJobs;
 import org.scoregrid.jobs.jobrunr.JobRunrJobs;
+import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.scheduler.SchedulerPorts;
 import org.scoregrid.store.AccountStore;
+import org.scoregrid.store.AuditLog;
+import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.LeaderboardStore;
+import org.scoregrid.store.LocalObjects;
+import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
+import org.scoregrid.store.postgres.PostgresAuditLog;
 import org.scoregrid.store.postgres.PostgresChangeFeed;
 import org.scoregrid.store.postgres.PostgresCompetitionStore;
 import org.scoregrid.store.postgres.PostgresConfig;
@@ -20,8 +30,10 @@ import org.scoregrid.store.postgres.PostgresDatabase;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
+import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
+import org.scoregrid.web.WebPorts;
 
 /** Everything that is kept in one database. */
 public record Stores(
@@ -33,6 +45,8 @@ public record Stores(
     SubmissionStore submissions,
     RunStore runs,
     LeaderboardStore leaderboards,
+    MailOutbox mails,
+    AuditLog audit,
     ChangeFeed changes,
     BackgroundJobs jobs)
     implements AutoCloseable {
@@ -55,9 +69,53 @@ public record Stores(
         new PostgresSubmissionStore(database.dataSource(), policy),
         new PostgresRunStore(database.dataSource(), policy),
         new PostgresLeaderboardStore(database),
+        new PostgresMailOutbox(database),
+        new PostgresAuditLog(database),
         changes,
         JobRunrJobs.over(
             database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")));
+  }
+
+  /**
+   * What a web process needs.
+   *
+   * @param localObjects null where storage is not served by this site
+   */
+  WebPorts web(
+      BlobStore blobs, @Nullable LocalObjects localObjects, Fleet fleet, InstantSource clock) {
+    return new WebPorts(
+        accounts,
+        datasets,
+        datasetUses,
+        competitions,
+        submissions,
+        leaderboards,
+        mails,
+        audit,
+        blobs,
+        localObjects,
+        changes,
+        jobs,
+        fleet,
+        clock);
+  }
+
+  /** What a scheduler needs. */
+  SchedulerPorts scheduler(BlobStore blobs, Broker broker, Fleet fleet, InstantSource clock) {
+    return new SchedulerPorts(
+        database.dataSource(),
+        runs,
+        submissions,
+        competitions,
+        datasets,
+        mails,
+        audit,
+        blobs,
+        broker,
+        fleet,
+        changes,
+        jobs,
+        clock);
   }
 
   @Override

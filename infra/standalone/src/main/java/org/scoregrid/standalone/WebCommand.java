@@ -9,7 +9,6 @@ import org.scoregrid.fleet.Fleet;
 import org.scoregrid.standalone.config.Settings;
 import org.scoregrid.store.objects.S3BlobStore;
 import org.scoregrid.web.WebConfig;
-import org.scoregrid.web.WebPorts;
 import org.scoregrid.web.WebProcess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +28,7 @@ final class WebCommand implements Callable<Integer> {
         S3BlobStore blobs = installation.blobs();
         Fleet fleet = installation.fleetMember();
         WebProcess web =
-            WebProcess.create(webConfig(installation), ports(stores, blobs, fleet, clock))) {
+            WebProcess.create(webConfig(installation), stores.web(blobs, null, fleet, clock))) {
       web.start();
       Progress progress = new Progress(System.out);
       FirstAdmin admin = new FirstAdmin(stores.accounts(), installation.siteUrl(), clock);
@@ -49,22 +48,5 @@ final class WebCommand implements Callable<Integer> {
     String origin = storage.getScheme() + "://" + storage.getAuthority();
     return WebConfig.of(web.host(), web.port(), installation.siteUrl(), installation.secret())
         .withObjectOrigins(List.of(origin));
-  }
-
-  private static WebPorts ports(
-      Stores stores, S3BlobStore blobs, Fleet fleet, InstantSource clock) {
-    return new WebPorts(
-        stores.accounts(),
-        stores.datasets(),
-        stores.datasetUses(),
-        stores.competitions(),
-        stores.submissions(),
-        stores.leaderboards(),
-        blobs,
-        null,
-        stores.changes(),
-        stores.jobs(),
-        fleet,
-        clock);
   }
 }

@@ -1,9 +1,9 @@
 package org.scoregrid.scheduler.jobs;
 
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
-import org.scoregrid.jobs.PrepareSubmissionHandler;
-import org.scoregrid.jobs.UnpackBundleHandler;
+import org.scoregrid.jobs.RecurringJob;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.jobs.jobrunr.JobRunrServer;
 import org.scoregrid.jobs.jobrunr.JobRunrStorage;
@@ -17,18 +17,16 @@ public final class JobServer implements AutoCloseable {
   }
 
   /**
+   * @param recurring what the clock starts; several schedulers name the same
    * @param workers jobs at the same time
    * @throws SQLException when the database cannot be reached
    */
   public static JobServer start(
-      DataSource database, PrepareSubmission prepare, UnpackBundle unpack, int workers)
+      DataSource database, JobHandlers handlers, List<RecurringJob> recurring, int workers)
       throws SQLException {
-    JobHandlers handlers =
-        JobHandlers.none()
-            .with(PrepareSubmissionHandler.class, request -> prepare.prepare(request.submission()))
-            .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()));
     JobRunrServer server = new JobRunrServer(JobRunrStorage.postgres(database), handlers, workers);
     server.start();
+    recurring.forEach(server::every);
     return new JobServer(server);
   }
 

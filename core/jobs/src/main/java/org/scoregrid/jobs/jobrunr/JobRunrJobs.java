@@ -5,16 +5,12 @@ import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jobrunr.jobs.Job;
-import org.jobrunr.jobs.lambdas.JobRequest;
 import org.jobrunr.jobs.states.StateName;
 import org.jobrunr.scheduling.JobRequestScheduler;
 import org.jobrunr.storage.JobNotFoundException;
 import org.jobrunr.storage.StorageProvider;
-import org.scoregrid.domain.id.CreationStatusId;
-import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.jobs.BackgroundJob;
 import org.scoregrid.jobs.BackgroundJobs;
-import org.scoregrid.jobs.PrepareSubmissionRequest;
-import org.scoregrid.jobs.UnpackBundleRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,16 +46,8 @@ public final class JobRunrJobs implements BackgroundJobs {
   }
 
   @Override
-  public void prepareSubmission(SubmissionId id) {
-    enqueue("prepare-submission/" + id, new PrepareSubmissionRequest(id));
-  }
-
-  @Override
-  public void unpackBundle(CreationStatusId id) {
-    enqueue("unpack-bundle/" + id, new UnpackBundleRequest(id));
-  }
-
-  private void enqueue(String about, JobRequest request) {
+  public void enqueue(BackgroundJob request) {
+    String about = request.about();
     UUID id = UUID.nameUUIDFromBytes(about.getBytes(StandardCharsets.UTF_8));
     removeFinished(id, about);
     // Does nothing where a job of this id exists.

@@ -1,12 +1,14 @@
 package org.scoregrid.jobs.jobrunr;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jobrunr.dashboard.JobRunrDashboardWebServer;
 import org.jobrunr.dashboard.JobRunrDashboardWebServerConfiguration;
 import org.jobrunr.jobs.filters.RetryFilter;
+import org.jobrunr.scheduling.JobRequestScheduler;
 import org.jobrunr.server.BackgroundJobServer;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
 import org.jobrunr.server.JobActivator;
@@ -15,6 +17,7 @@ import org.jobrunr.server.configuration.BackgroundJobServerThreadType;
 import org.jobrunr.server.configuration.DefaultBackgroundJobServerWorkerPolicy;
 import org.jobrunr.storage.StorageProvider;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.jobs.RecurringJob;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,7 @@ public final class JobRunrServer implements AutoCloseable {
     }
   }
 
+  private final StorageProvider storage;
   private final BackgroundJobServer server;
   private final @Nullable JobRunrDashboardWebServer dashboard;
   private final Semaphore nudges = new Semaphore(0);
@@ -62,6 +66,7 @@ public final class JobRunrServer implements AutoCloseable {
    */
   public JobRunrServer(
       StorageProvider storage, JobHandlers handlers, int workers, @Nullable Dashboard dashboard) {
+    this.storage = storage;
     this.server =
         new BackgroundJobServer(
             storage, JobRunrStorage.json(), activator(handlers), configuration(workers));
@@ -110,6 +115,16 @@ public final class JobRunrServer implements AutoCloseable {
       dashboard.start();
     }
     log.atInfo().addKeyValue("server", server.getId()).log("job server started");
+  }
+
+  /**
+   * Has a job started by the clock from now on, by whichever server leads. A second call about the
+   * same thing replaces the first.
+   */
+  public void every(RecurringJob recurring) {
+    new JobRequestScheduler(storage)
+        .scheduleRecurrently(
+            recurring.job().about(), recurring.cron(), ZoneOffset.UTC, recurring.job());
   }
 
   /** Says that there may be a new job. Returns at once. */
