@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.CompetitionDraft;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -17,6 +16,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * is hostile until it was checked; nothing is unpacked. Stateless.
  */
 public final class BundleReader {
+  static final String YAML = "competition.yaml";
   private static final Set<String> OLD_VERSIONS = Set.of("1", "1.5");
 
   private BundleReader() {}
@@ -39,7 +39,7 @@ public final class BundleReader {
    */
   public static Reading read(Path zip, BundleLimits limits, Consumer<Problem> notices)
       throws IOException {
-    Findings findings = new Findings(notices);
+    Findings findings = new Findings(YAML, notices);
     @Nullable BundleArchive archive = BundleArchive.open(zip, limits, findings);
     if (archive == null) {
       return new Reading.Rejected(findings.inOrder());
@@ -47,7 +47,7 @@ public final class BundleReader {
     boolean kept = false;
     try {
       Optional<CompetitionDraft> draft =
-          yaml(archive, limits, findings)
+          YamlMember.read(archive, limits, findings)
               .flatMap(root -> draft(root, new Members(archive, limits, findings), findings));
       if (draft.isEmpty() || findings.any()) {
         return new Reading.Rejected(findings.inOrder());
@@ -61,44 +61,6 @@ public final class BundleReader {
         archive.close();
       }
     }
-  }
-
-  private static Optional<MappingNode> yaml(
-      BundleArchive archive, BundleLimits limits, Findings findings) throws IOException {
-    Optional<ZipArchiveEntry> entry = archive.tree().file(Findings.YAML);
-    if (entry.isEmpty()) {
-      if (!archive.tree().isRefused(Findings.YAML)) {
-        findings.problem(
-            Findings.YAML, "it is not in the root of the archive", whereItIs(archive.tree()));
-      }
-      return Optional.empty();
-    }
-    if (entry.get().getSize() > limits.maxYamlBytes()) {
-      findings.problem(
-          Findings.YAML,
-          "it is larger than " + limits.maxYamlBytes() + " bytes",
-          "Move long texts to pages");
-      return Optional.empty();
-    }
-    try {
-      return TextFiles.decode(Findings.YAML, archive.bytes(entry.get()), findings)
-          .flatMap(text -> YamlText.parse(text, findings));
-    } catch (BrokenMemberException e) {
-      findings.problem(e.problem());
-      return Optional.empty();
-    }
-  }
-
-  private static String whereItIs(MemberTree tree) {
-    if (tree.file("competition.yml").isPresent()) {
-      return "Rename competition.yml to competition.yaml";
-    }
-    return tree.filePaths().stream()
-        .filter(path -> path.endsWith("/" + Findings.YAML))
-        .findFirst()
-        .map(path -> path.substring(0, path.length() - Findings.YAML.length() - 1))
-        .map(folder -> "Zip what is inside the folder " + Findings.quote(folder) + ", not itself")
-        .orElse("Put competition.yaml at the top of the zip");
   }
 
   private static Optional<CompetitionDraft> draft(

@@ -110,7 +110,7 @@ final class Members {
     return entry.map(_ -> new Source.Member(path, false));
   }
 
-  private void checkDatasetFile(Fields fields, String key, ZipArchiveEntry entry) {
+  void checkDatasetFile(Fields fields, String key, ZipArchiveEntry entry) {
     if (entry.getSize() == 0) {
       fields.problem(key, "names an empty file", "Put the data there");
       return;
@@ -158,7 +158,7 @@ final class Members {
     return entry;
   }
 
-  private void noSuchMember(Fields fields, String key, String path) {
+  void noSuchMember(Fields fields, String key, String path) {
     if (archive.tree().isRefused(path)) {
       return; // the member has its own problem
     }

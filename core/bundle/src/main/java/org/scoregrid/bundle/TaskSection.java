@@ -71,7 +71,7 @@ final class TaskSection {
     if (key.isEmpty()) {
       task.problem("key", "is not the key of a task", "Copy the UUID from the task's page");
     }
-    return new TaskDraft(index, key.orElse(null), "", null, Map.of(), false);
+    return new TaskDraft(index, key.orElse(null), "", null, Map.of(), false, false);
   }
 
   private TaskDraft newTask(Fields task, String index) {
@@ -88,7 +88,8 @@ final class TaskSection {
         task.requiredText("name", MAX_NAME),
         task.optionalText("description", Fields.MAX_DESCRIPTION).orElse(null),
         files,
-        task.bool("ingestion_only_during_scoring", false));
+        task.bool("ingestion_only_during_scoring", false),
+        task.bool("is_public", false));
   }
 
   /**

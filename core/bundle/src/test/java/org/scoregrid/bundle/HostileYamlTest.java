@@ -87,7 +87,7 @@ final class HostileYamlTest {
   void a_title_of_ten_megabytes_is_refused_before_it_is_parsed() throws IOException {
     assertThat(BundleZip.replacing("Seeds", "x".repeat(10 << 20)).problems(dir))
         .containsExactly(
-            "competition.yaml: it is larger than 1048576 bytes. Move long texts to pages");
+            "competition.yaml: it is larger than 1048576 bytes. Move long texts to files of their own");
   }
 
   @Test

@@ -66,6 +66,7 @@ public record CompetitionDraft(
   /**
    * @param index label by which phases and solutions refer to the task, as text
    * @param key set: an existing task is used and everything else is empty
+   * @param isPublic for everybody to use; as dumps write it
    */
   public record TaskDraft(
       String index,
@@ -73,7 +74,8 @@ public record CompetitionDraft(
       String name,
       @Nullable String description,
       Map<DatasetType, Source> files,
-      boolean ingestionOnlyDuringScoring) {}
+      boolean ingestionOnlyDuringScoring,
+      boolean isPublic) {}
 
   /**
    * @param tasks labels of the tasks that it solves
