@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.CompetitionDraft;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads competition bundles of version 2 (reference/bundle-format.md 2, 3). Everything in a bundle
- * is hostile until it was checked; nothing is unpacked. Stateless.
+ * Reads competition bundles of all versions (reference/bundle-format.md 2 to 5). Everything in a
+ * bundle is hostile until it was checked; nothing is unpacked. Stateless.
  */
 public final class BundleReader {
   static final String YAML = "competition.yaml";
@@ -66,34 +67,54 @@ public final class BundleReader {
   private static Optional<CompetitionDraft> draft(
       MappingNode root, Members members, Findings findings) {
     Fields top = new Fields(Mapping.root(root, findings), "", findings);
-    if (!isVersionTwo(top, findings)) {
-      return Optional.empty();
-    }
-    return Optional.of(new CompetitionSection(top, members, findings).draft());
+    return switch (version(top, findings)) {
+      case TWO -> Optional.of(new CompetitionSection(top, members, findings).draft());
+      case OLD -> Optional.of(new OldCompetition(top, members).draft());
+      case NONE -> Optional.empty();
+    };
   }
 
-  private static boolean isVersionTwo(Fields top, Findings findings) {
-    String version = top.value("version").flatMap(Scalars::text).orElse("");
+  private enum Version {
+    TWO,
+    OLD,
+    NONE
+  }
+
+  /** None written is 1; a decimal number is compared by value. */
+  private static Version version(Fields top, Findings findings) {
+    if (top.raw("version").isEmpty()) {
+      return withoutVersion(top, findings);
+    }
+    String version = top.value("version").flatMap(BundleReader::versionText).orElse("");
     if (version.equals("2")) {
-      return true;
+      return Version.TWO;
     }
-    Node at = top.at("version");
-    if (top.value("version").isEmpty()) {
-      findings.problem(
-          at,
-          "there is no version, which means version 1 (CodaLab), and that is not read here",
-          "Add the line 'version: 2' if it is written that way, else convert the bundle");
-    } else if (OLD_VERSIONS.contains(version)) {
-      findings.problem(
-          at,
-          "bundles of version " + version + " (CodaLab) are not read here",
-          "Convert it to version 2");
-    } else {
-      findings.problem(
-          at,
-          "there is no version " + Findings.quote(version) + " of bundles",
-          "Write 'version: 2'");
+    if (OLD_VERSIONS.contains(version)) {
+      return Version.OLD;
     }
-    return false;
+    findings.problem(
+        top.at("version"),
+        "there is no version " + Findings.quote(version) + " of bundles",
+        "Write 'version: 2', or 1.5 for a bundle of CodaLab");
+    return Version.NONE;
+  }
+
+  private static Optional<String> versionText(Node node) {
+    return node.getTag().equals(Tag.FLOAT) && Scalars.text(node).orElse("").matches("1\\.50{1,9}")
+        ? Optional.of("1.5")
+        : Scalars.text(node);
+  }
+
+  /** A file that is plainly of version 2 gets the advice instead of the problems of another. */
+  private static Version withoutVersion(Fields top, Findings findings) {
+    boolean looksNew = top.has("pages") || top.has("tasks") || top.has("leaderboards");
+    if (!looksNew || top.has("html")) {
+      return Version.OLD;
+    }
+    findings.problem(
+        top.node(),
+        "there is no version, which means version 1 (CodaLab), but this is written like version 2",
+        "Add the line 'version: 2'");
+    return Version.TWO;
   }
 }

@@ -17,9 +17,9 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the top level of {@code competition.yaml} (reference/bundle-format.md 3.1, 3.7). */
 final class CompetitionSection {
-  private static final int MAX_TEXT = 256;
-  private static final int MAX_IMAGE_NAME = 128;
-  private static final int MAX_PAGE_TITLE = 255;
+  static final int MAX_TEXT = 256;
+  static final int MAX_IMAGE_NAME = 128;
+  static final int MAX_PAGE_TITLE = 255;
   private static final Set<String> TYPES = Set.of("competition", "benchmark");
   private static final Pattern EMAIL =
       Pattern.compile("[^@\\s<>(),;:\"]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63}){1,20}");
@@ -80,11 +80,11 @@ final class CompetitionSection {
             terms,
             pages,
             settings(),
-            queue(),
+            queue(top),
             new FactSheetSection(top, findings).factSheet(),
             tasks,
             taskSection.solutions(labels),
-            new PhaseSection(top, members, findings).phases(labels),
+            new PhaseSection(top, members).phases(labels),
             new LeaderboardSection(top, findings).leaderboards());
     top.noticeOthers(KEYS);
     return draft;
@@ -144,8 +144,10 @@ final class CompetitionSection {
     return top.optionalText(key, MAX_TEXT).filter(text -> !text.isEmpty()).orElse(null);
   }
 
-  private @Nullable QueueName queue() {
-    @Nullable String vhost = optional("queue");
+  /** The queue that the whole file names by its vhost; null for the default one. */
+  static @Nullable QueueName queue(Fields top) {
+    @Nullable String vhost =
+        top.optionalText("queue", MAX_TEXT).filter(text -> !text.isEmpty()).orElse(null);
     if (vhost == null) {
       return null;
     }

@@ -1,6 +1,7 @@
 package org.scoregrid.bundle;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,15 @@ final class Fields {
     return mapping.node();
   }
 
+  /** How problems call this mapping. */
+  String name() {
+    return name;
+  }
+
   /** How problems call a key of this mapping. */
   String nameOf(String key) {
-    return name.isEmpty() ? key : name + "." + key;
+    String plain = Findings.plain(key); // the author's own key in some mappings
+    return name.isEmpty() ? plain : name + "." + plain;
   }
 
   boolean has(String key) {
@@ -96,7 +103,11 @@ final class Fields {
       findings.problem(node, what + " must be text", "Put the text in quotes");
       return Optional.of("");
     }
-    String text = found.get();
+    checkText(found.get(), node, what, maxLength);
+    return found;
+  }
+
+  private void checkText(String text, Node node, String what, int maxLength) {
     if (text.codePointCount(0, text.length()) > maxLength) {
       findings.problem(
           node, what + " is longer than " + maxLength + " characters", "Make it shorter");
@@ -104,7 +115,6 @@ final class Fields {
     if (!isStorable(text)) {
       findings.problem(node, what + " has characters that no text has", "Delete the escapes");
     }
-    return found;
   }
 
   /** Whether the database can keep the text: no control characters, no half characters. */
@@ -221,6 +231,10 @@ final class Fields {
     return List.copyOf(labels);
   }
 
+  void notice(String key, String what, String whatToDo) {
+    findings.notice(at(key), nameOf(key) + " " + what, whatToDo);
+  }
+
   void missing(String key, String whatToDo) {
     findings.problem(mapping.node(), nameOf(key) + " is missing", whatToDo);
   }
@@ -231,6 +245,32 @@ final class Fields {
         .flatMap(node -> mapping.childOf(node, nameOf(key), findings))
         .map(fields -> fields.mapping.values())
         .orElse(Map.of());
+  }
+
+  /** The mapping below a key; empty when absent, and with a problem when it is none. */
+  Optional<Fields> child(String key) {
+    return value(key).flatMap(node -> child(node, nameOf(key)));
+  }
+
+  /** All keys of this mapping in order; a problem and none when there are too many. */
+  List<String> keys() {
+    if (mapping.values().size() > MAX_ITEMS) {
+      findings.problem(
+          mapping.node(), name + " has more than " + MAX_ITEMS + " keys", "Make it shorter");
+      return List.of();
+    }
+    return List.copyOf(mapping.values().keySet());
+  }
+
+  /** A key that is a text of its own, a title for example. */
+  void checkKey(String key, int maxLength) {
+    Node node = mapping.keyNode(key);
+    String what = "the key " + Findings.quote(key);
+    if (key.isBlank()) {
+      findings.problem(node, "a key is empty", "Write a word before the colon");
+    } else {
+      checkText(key, node, what, maxLength);
+    }
   }
 
   /** A node below that has to be a mapping. */
@@ -248,6 +288,24 @@ final class Fields {
       }
     }
     return others;
+  }
+
+  /**
+   * Names keys that nothing reads: most are misspelt.
+   *
+   * @param leftOut keys of an older format to what to do instead
+   */
+  void noticeOthers(Set<String> known, Map<String, String> leftOut) {
+    Set<String> all = new HashSet<>(known);
+    all.addAll(leftOut.keySet());
+    noticeOthers(all);
+    leftOut.forEach(
+        (key, instead) -> {
+          if (raw(key).isPresent()) {
+            findings.notice(
+                mapping.keyNode(key), nameOf(key) + " of CodaLab is not taken over", instead);
+          }
+        });
   }
 
   /** Names keys that nothing reads: most are misspelt. */

@@ -30,26 +30,31 @@ final class Members {
     this.findings = findings;
   }
 
-  /** Text of the file that a key names; empty text with a problem when there is none. */
+  /** Text of the file that a key names; empty text with a problem when there is none in it. */
   String text(Fields fields, String key) {
+    Optional<String> text = textOrEmpty(fields, key);
+    if (text.filter(String::isBlank).isPresent()) {
+      String path = fields.value(key).flatMap(Scalars::text).map(Findings::plain).orElse("it");
+      fields.problem(key, "names an empty file", "Write the text into " + path);
+    }
+    return text.orElse("");
+  }
+
+  /** The same, but the file may be empty; nothing, with a problem, when there is no file. */
+  Optional<String> textOrEmpty(Fields fields, String key) {
     Optional<String> path = requiredPath(fields, key);
     Optional<ZipArchiveEntry> entry = path.flatMap(clean -> file(fields, key, clean));
     if (path.isEmpty() || entry.isEmpty()) {
-      return "";
+      return Optional.empty();
     }
     if (entry.get().getSize() > limits.maxTextBytes()) {
       fields.problem(
           key,
           "names a file of more than " + limits.maxTextBytes() + " bytes",
           "Move a part of it to another page");
-      return "";
+      return Optional.empty();
     }
-    String text =
-        bytes(entry.get()).flatMap(b -> TextFiles.decode(path.get(), b, findings)).orElse("…");
-    if (text.isBlank()) {
-      fields.problem(key, "names an empty file", "Write the text into " + path.get());
-    }
-    return text;
+    return bytes(entry.get()).flatMap(b -> TextFiles.decode(path.get(), b, findings));
   }
 
   /** Path of an image file; null with a problem when there is none. */

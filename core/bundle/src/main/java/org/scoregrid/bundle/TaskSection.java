@@ -75,10 +75,7 @@ final class TaskSection {
   }
 
   private TaskDraft newTask(Fields task, String index) {
-    Map<DatasetType, Source> files = new EnumMap<>(DatasetType.class);
-    for (DatasetType type : FILES) {
-      members.source(task, type.wireName()).ifPresent(source -> files.put(type, source));
-    }
+    Map<DatasetType, Source> files = files(task, members);
     if (!task.has("scoring_program")) {
       task.missing("scoring_program", "Name the folder of the program that computes the scores");
     }
@@ -90,6 +87,15 @@ final class TaskSection {
         files,
         task.bool("ingestion_only_during_scoring", false),
         task.bool("is_public", false));
+  }
+
+  /** Programs and data of a task; their keys are the same in all versions. */
+  static Map<DatasetType, Source> files(Fields task, Members members) {
+    Map<DatasetType, Source> files = new EnumMap<>(DatasetType.class);
+    for (DatasetType type : FILES) {
+      members.source(task, type.wireName()).ifPresent(source -> files.put(type, source));
+    }
+    return files;
   }
 
   /**

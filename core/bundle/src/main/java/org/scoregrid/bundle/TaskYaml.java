@@ -93,18 +93,26 @@ final class TaskYaml {
 
   private Optional<Source> source(DatasetType type) {
     String name = type.wireName();
-    Optional<Fields> fields = isNothing(name) ? Optional.empty() : top.child(top.at(name), name);
-    if (fields.isPresent()) {
-      fields.get().noticeOthers(SOURCE_KEYS);
-      Optional<String> key = fields.get().optionalText("key", MemberPath.MAX_LENGTH);
-      if (key.filter(text -> !text.isEmpty()).isPresent()) {
-        return existing(fields.get(), type, key.get());
-      }
-      Optional<String> zip = fields.get().optionalText("zip", MemberPath.MAX_LENGTH);
-      if (zip.filter(text -> !text.isEmpty()).isPresent()) {
-        return member(fields.get(), zip.get());
-      }
+    if (isNothing(name)) {
+      return nothing(type);
     }
+    return top.child(name).flatMap(fields -> source(type, fields));
+  }
+
+  private Optional<Source> source(DatasetType type, Fields fields) {
+    fields.noticeOthers(SOURCE_KEYS);
+    Optional<String> key = fields.optionalText("key", MemberPath.MAX_LENGTH);
+    if (key.filter(text -> !text.isEmpty()).isPresent()) {
+      return existing(fields, type, key.get());
+    }
+    Optional<String> zip = fields.optionalText("zip", MemberPath.MAX_LENGTH);
+    return zip.filter(text -> !text.isEmpty()).isPresent()
+        ? member(fields, zip.get())
+        : nothing(type);
+  }
+
+  private Optional<Source> nothing(DatasetType type) {
+    String name = type.wireName();
     if (type == DatasetType.SCORING_PROGRAM && top.raw(name).isPresent()) {
       top.problem(name, "has neither key nor zip", "Write 'zip: scoring.zip', or a key");
       refuse(new TaskRefusal.NoSource(type));
