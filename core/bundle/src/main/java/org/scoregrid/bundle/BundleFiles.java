@@ -21,9 +21,11 @@ public final class BundleFiles implements AutoCloseable {
 
   private final BundleArchive archive;
   private final @Nullable String logoPath;
+  private final Findings findings;
 
-  BundleFiles(BundleArchive archive, @Nullable String logoPath) {
+  BundleFiles(BundleArchive archive, @Nullable String logoPath, Findings findings) {
     this.archive = archive;
+    this.findings = findings;
     this.logoPath = logoPath;
   }
 
@@ -68,6 +70,15 @@ public final class BundleFiles implements AutoCloseable {
     }
     byte[] bytes = archive.bytes(entry(logoPath));
     return LogoType.detect(bytes).map(type -> new Logo(bytes, type));
+  }
+
+  /**
+   * A problem with something stored that the YAML names, with the place where it does so first.
+   *
+   * @param key of a dataset, task, solution or queue
+   */
+  public Problem problemOf(String key, String what, String whatToDo) {
+    return findings.problemOf(key, what, whatToDo);
   }
 
   @Override

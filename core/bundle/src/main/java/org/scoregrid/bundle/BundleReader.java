@@ -54,7 +54,8 @@ public final class BundleReader {
         return new Reading.Rejected(findings.inOrder());
       }
       kept = true;
-      return new Reading.Loaded(draft.get(), new BundleFiles(archive, draft.get().logoPath()));
+      return new Reading.Loaded(
+          draft.get(), new BundleFiles(archive, draft.get().logoPath(), findings));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {

@@ -158,6 +158,7 @@ final class CompetitionSection {
           "Copy the UUID from the queue's page, not its name");
       return null;
     }
+    top.mention("queue", vhost);
     return new QueueName(vhost);
   }
 }

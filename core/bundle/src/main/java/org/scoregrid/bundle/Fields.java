@@ -23,8 +23,6 @@ final class Fields {
   /** Longest description of anything, in characters. */
   static final int MAX_DESCRIPTION = 100_000;
 
-  private static final long MAX_SPACED = 4;
-
   private final Mapping mapping;
   private final String name;
   private final Findings findings;
@@ -90,41 +88,7 @@ final class Fields {
 
   /** Without the spaces around it. */
   Optional<String> optionalText(String key, int maxLength) {
-    return value(key).flatMap(node -> text(node, nameOf(key), maxLength));
-  }
-
-  private Optional<String> text(Node node, String what, int maxLength) {
-    Optional<String> found = Scalars.text(node);
-    if (found.isPresent() && found.get().length() > MAX_SPACED * (maxLength + 1L)) {
-      found = Optional.of("x".repeat(maxLength + 1)); // too long whatever the spaces
-    }
-    found = found.map(String::strip);
-    if (found.isEmpty()) {
-      findings.problem(node, what + " must be text", "Put the text in quotes");
-      return Optional.of("");
-    }
-    checkText(found.get(), node, what, maxLength);
-    return found;
-  }
-
-  private void checkText(String text, Node node, String what, int maxLength) {
-    if (text.codePointCount(0, text.length()) > maxLength) {
-      findings.problem(
-          node, what + " is longer than " + maxLength + " characters", "Make it shorter");
-    }
-    if (!isStorable(text)) {
-      findings.problem(node, what + " has characters that no text has", "Delete the escapes");
-    }
-  }
-
-  /** Whether the database can keep the text: no control characters, no half characters. */
-  static boolean isStorable(String text) {
-    return text.codePoints().noneMatch(Fields::isUnstorable);
-  }
-
-  private static boolean isUnstorable(int codePoint) {
-    return (codePoint < ' ' && codePoint != '\n' && codePoint != '\t' && codePoint != '\r')
-        || Character.getType(codePoint) == Character.SURROGATE;
+    return value(key).flatMap(node -> Texts.read(node, nameOf(key), maxLength, findings));
   }
 
   boolean bool(String key, boolean otherwise) {
@@ -231,6 +195,11 @@ final class Fields {
     return List.copyOf(labels);
   }
 
+  /** Keeps where a stored thing is named. */
+  void mention(String key, String storedKey) {
+    findings.mention(at(key), storedKey);
+  }
+
   void notice(String key, String what, String whatToDo) {
     findings.notice(at(key), nameOf(key) + " " + what, whatToDo);
   }
@@ -269,7 +238,7 @@ final class Fields {
     if (key.isBlank()) {
       findings.problem(node, "a key is empty", "Write a word before the colon");
     } else {
-      checkText(key, node, what, maxLength);
+      Texts.check(key, node, what, maxLength, findings);
     }
   }
 

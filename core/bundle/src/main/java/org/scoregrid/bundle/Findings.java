@@ -2,7 +2,9 @@ package org.scoregrid.bundle;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.Node;
@@ -15,6 +17,7 @@ final class Findings {
   private final String yaml;
   private final List<Problem> problems = new ArrayList<>();
   private final Consumer<Problem> notices;
+  private final Map<String, Node> mentions = new HashMap<>();
   private int dropped;
   private int noticed;
 
@@ -57,6 +60,23 @@ final class Findings {
   /** The same for a place of the YAML file. */
   void notice(Node at, String what, String whatToDo) {
     notice(inYaml(at.getStartMark(), what, whatToDo));
+  }
+
+  /**
+   * Keeps the place where a stored thing is named first, for who finds out whether it exists.
+   *
+   * @param key in its usual spelling
+   */
+  void mention(Node at, String key) {
+    mentions.putIfAbsent(key, at);
+  }
+
+  /** A problem with a stored thing, at the place where it was named. */
+  Problem problemOf(String key, String what, String whatToDo) {
+    Node at = mentions.get(key);
+    return at == null
+        ? new Problem(yaml, 0, 0, what, whatToDo)
+        : inYaml(at.getStartMark(), what, whatToDo);
   }
 
   boolean any() {

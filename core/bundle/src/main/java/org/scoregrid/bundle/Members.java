@@ -101,6 +101,26 @@ final class Members {
     }
   }
 
+  /** The same for something that is not needed where something else counts instead. */
+  Optional<Source> spareSource(Fields fields, String key, String instead) {
+    Optional<String> path =
+        fields
+            .value(key)
+            .flatMap(Scalars::text)
+            .map(text -> MemberPath.of(text.strip(), limits.maxDepth()))
+            .filter(MemberPath.Clean.class::isInstance)
+            .map(clean -> ((MemberPath.Clean) clean).path());
+    if (path.filter(it -> archive.tree().file(it).isPresent() || archive.tree().isFolder(it))
+        .isPresent()) {
+      return source(fields, key);
+    }
+    if (fields.has(key)) {
+      fields.notice(
+          key, "is not in the bundle, so only the " + instead + " counts", "Add the file to it");
+    }
+    return Optional.empty();
+  }
+
   private Optional<Source> member(Fields fields, String key, String path) {
     if (archive.tree().isFolder(path)) {
       if (archive.tree().filesIn(path).isEmpty()) {
@@ -134,6 +154,7 @@ final class Members {
     if (dataset.isEmpty()) {
       noSuchMember(fields, key, path);
     }
+    dataset.ifPresent(it -> fields.mention(key, it.toString()));
     return dataset.map(Source.Existing::new);
   }
 

@@ -71,6 +71,7 @@ final class TaskSection {
     if (key.isEmpty()) {
       task.problem("key", "is not the key of a task", "Copy the UUID from the task's page");
     }
+    key.ifPresent(it -> task.mention("key", it.toString()));
     return new TaskDraft(index, key.orElse(null), "", null, Map.of(), false, false);
   }
 
@@ -119,19 +120,18 @@ final class TaskSection {
   }
 
   private SolutionDraft solution(Fields solution, String index, Set<String> tasks) {
-    Optional<DatasetKey> key = Optional.empty();
-    Optional<Source> source = Optional.empty();
-    if (solution.has("key")) {
-      key = solution.value("key").flatMap(Scalars::text).flatMap(DatasetKey::parse);
-      if (key.isEmpty()) {
-        solution.problem("key", "is not the key of a solution", "Copy its UUID, or use path");
-      }
-    } else {
-      source = members.source(solution, "path");
-      if (!solution.has("path")) {
-        solution.missing("path", "Name the file or folder of the solution");
-      }
+    Optional<DatasetKey> key =
+        solution.value("key").flatMap(Scalars::text).flatMap(DatasetKey::parse);
+    key.ifPresent(it -> solution.mention("key", it.toString()));
+    if (solution.has("key") && key.isEmpty()) {
+      solution.problem("key", "is not the key of a solution", "Copy its UUID, or use path");
+    } else if (!solution.has("key") && !solution.has("path")) {
+      solution.missing("path", "Name the file or folder of the solution");
     }
+    Optional<Source> source =
+        key.isPresent()
+            ? members.spareSource(solution, "path", "key")
+            : members.source(solution, "path");
     return new SolutionDraft(
         index,
         key.orElse(null),

@@ -78,7 +78,10 @@ public record CompetitionDraft(
       boolean isPublic) {}
 
   /**
+   * @param key of a stored solution. With a source as well, the source counts where there is no
+   *     such solution
    * @param tasks labels of the tasks that it solves
+   * @param source null where there is only a key
    */
   public record SolutionDraft(
       String index,
