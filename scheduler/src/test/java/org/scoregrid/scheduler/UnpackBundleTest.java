@@ -86,7 +86,7 @@ class UnpackBundleTest {
         .contains("competition.yaml:4:", "terms.md")
         .contains("competition.yaml:7:", "overview.md");
     assertThat(competitionsOf(organizer)).isZero();
-    assertThat(Files.list(world.temp())).isEmpty();
+    assertThat(world.temp()).isEmptyDirectory();
   }
 
   @Test
@@ -232,7 +232,7 @@ class UnpackBundleTest {
     assertThat(world.text("select object_key from doomed_object")).startsWith("blobs/");
     assertThat(world.text("select count(*) from dataset where type <> 'competition_bundle'"))
         .isEqualTo("0");
-    assertThat(Files.list(world.temp())).isEmpty();
+    assertThat(world.temp()).isEmptyDirectory();
   }
 
   @Test

@@ -55,7 +55,7 @@ public final class BundleReader {
       }
       kept = true;
       return new Reading.Loaded(
-          draft.get(), new BundleFiles(archive, draft.get().logoPath(), findings));
+          draft.get(), new BundleFiles(archive, draft.get().logoPath(), findings, limits));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {

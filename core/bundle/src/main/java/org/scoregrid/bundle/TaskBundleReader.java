@@ -76,7 +76,7 @@ public final class TaskBundleReader {
       return new TaskReading.Rejected(
           yaml.refusal().orElseGet(() -> new TaskRefusal.Unusable(first)), findings.inOrder());
     }
-    return new TaskReading.Loaded(task, new BundleFiles(archive, null, findings));
+    return new TaskReading.Loaded(task, new BundleFiles(archive, null, findings, limits));
   }
 
   private static TaskReading unusable(Findings findings) {
