@@ -75,7 +75,19 @@ public record CompetitionDraft(
       @Nullable String description,
       Map<DatasetType, Source> files,
       boolean ingestionOnlyDuringScoring,
-      boolean isPublic) {}
+      boolean isPublic) {
+
+    /** A task of its owner alone. */
+    public TaskDraft(
+        String index,
+        @Nullable TaskKey key,
+        String name,
+        @Nullable String description,
+        Map<DatasetType, Source> files,
+        boolean ingestionOnlyDuringScoring) {
+      this(index, key, name, description, files, ingestionOnlyDuringScoring, false);
+    }
+  }
 
   /**
    * @param key of a stored solution. With a source as well, the source counts where there is no
