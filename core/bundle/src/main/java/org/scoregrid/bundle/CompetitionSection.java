@@ -14,6 +14,7 @@ import org.scoregrid.domain.competition.CompetitionDraft.TaskDraft;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.Uuids;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads the top level of {@code competition.yaml} (reference/bundle-format.md 3.1, 3.7). */
 final class CompetitionSection {
@@ -92,6 +93,10 @@ final class CompetitionSection {
 
   private List<Page> pages() {
     List<Page> pages = new ArrayList<>();
+    if (top.value("pages").filter(CompetitionSection::isEmptyList).isPresent()) {
+      top.notice("pages", "is empty", "Describe the competition on a page at least");
+      return pages;
+    }
     List<Node> items = top.requiredItems("pages", "List the pages, each with title and file");
     for (Fields page : top.mappings("pages", items)) {
       pages.add(
@@ -102,6 +107,11 @@ final class CompetitionSection {
       page.noticeOthers(PAGE_KEYS);
     }
     return pages;
+  }
+
+  /** The original wants the key, but no page. */
+  private static boolean isEmptyList(Node node) {
+    return node instanceof SequenceNode list && list.getValue().isEmpty();
   }
 
   private Settings settings() {

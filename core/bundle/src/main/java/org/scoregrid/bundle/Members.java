@@ -124,7 +124,7 @@ final class Members {
   private Optional<Source> member(Fields fields, String key, String path) {
     if (archive.tree().isFolder(path)) {
       if (archive.tree().filesIn(path).isEmpty()) {
-        fields.problem(key, "names an empty folder", "Put the files into it, or delete the key");
+        fields.notice(key, "names an empty folder", "Put the files into it, or delete the key");
       }
       return Optional.of(new Source.Member(path, true));
     }
@@ -137,7 +137,7 @@ final class Members {
 
   void checkDatasetFile(Fields fields, String key, ZipArchiveEntry entry) {
     if (entry.getSize() == 0) {
-      fields.problem(key, "names an empty file", "Put the data there");
+      fields.notice(key, "names an empty file", "Put the data there: no run can unpack it");
       return;
     }
     byte[] head = head(entry);

@@ -196,6 +196,18 @@ final class BundleDraftTest {
   }
 
   @Test
+  void what_is_empty_but_loads_elsewhere_loads_with_a_notice() throws IOException {
+    BundleZip zip =
+        BundleZip.yaml(text -> text.replaceFirst("(?s)pages:.*(?=tasks:\n  -)", "pages: []\n"))
+            .with("truth.zip", "");
+
+    assertThat(zip.draft(dir).pages()).isEmpty();
+    assertThat(zip.notices(dir))
+        .anyMatch(it -> it.contains("pages is empty"))
+        .anyMatch(it -> it.contains("tasks[0].reference_data names an empty file"));
+  }
+
+  @Test
   void a_dump_says_whether_a_task_is_public() throws IOException {
     assertThat(new BundleZip().draft(dir).tasks().getFirst().isPublic()).isFalse();
     assertThat(

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * valid description or has a problem, and nothing is left on the disk.
  */
 final class FuzzTest {
-  private static final int YAML_ROUNDS = 300;
-  private static final int ZIP_ROUNDS = 250;
+  private static final int YAML_ROUNDS = 200;
+  private static final int ZIP_ROUNDS = 150;
   private static final BundleLimits SMALL =
       new BundleLimits(200, 1 << 20, 200, 8, 1 << 16, 1 << 16, 1 << 16);
 
