@@ -168,6 +168,7 @@ class UnpackBundleTest {
     world.unpack().unpack(creation);
 
     assertThat(status(creation).status()).isEqualTo("Finished");
+    assertThat(world.text("select accepts_only_result_submissions from phase")).isEqualTo("t");
     assertThat(solutions()).containsExactly("c71c4dc858a4e559c95ffa17d89cbae7");
   }
 
@@ -194,7 +195,7 @@ class UnpackBundleTest {
     world.unpack().unpack(stolen);
     assertThat(status(stolen).details())
         .isEqualTo(
-            "competition.yaml:8:41: there is no solution with key %s that you may use. Check the"
+            "competition.yaml:9:41: there is no solution with key %s that you may use. Check the"
                     .formatted(key)
                 + " key, ask its owner to share it, or put the files into the bundle");
   }
@@ -292,7 +293,8 @@ class UnpackBundleTest {
         terms: terms.md
         pages: [{title: Overview, file: overview.md}]
         tasks: [{index: 0, %s}]
-        phases: [{name: Only, start: 2020-01-01, tasks: [0]}]
+        phases:
+          - {name: Only, start: 2020-01-01, tasks: [0], accepts_only_result_submissions: true}
         solutions: [%s]
         leaderboards:
           - {title: Board, key: board, columns: [{title: Score, key: score, index: 0}]}
