@@ -57,14 +57,17 @@ final class UnpackChild {
       CreationStatusId creation =
           competitions.startCreation(
               datasets.create(dataset(owner, Files.size(bundle))).orElseThrow().id(), owner);
+      long cpu = CpuTime.ofProcess();
       long start = System.nanoTime();
       new UnpackBundle(competitions, datasets, blobs, directory.resolve("tmp"), clock)
           .unpack(creation);
       long nanos = System.nanoTime() - start;
+      cpu = CpuTime.ofProcess() - cpu;
       CreationStatus status = competitions.creationStatus(creation).orElseThrow();
       unpacked = status.status().equals("Finished");
       System.out.printf(
-          "%s nanos=%d peak=%d objects=%d%n", RESULT, nanos, peakHeap(), objects(directory));
+          "%s nanos=%d cpu=%d peak=%d objects=%d%n",
+          RESULT, nanos, cpu, peakHeap(), objects(directory));
       if (!unpacked) {
         System.err.println(status.details());
       }

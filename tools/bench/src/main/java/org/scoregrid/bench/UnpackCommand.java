@@ -22,7 +22,7 @@ final class UnpackCommand implements Callable<Integer> {
   private static final double MIB = 1 << 20;
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMG]B)?");
   private static final Pattern RESULT =
-      Pattern.compile(UnpackChild.RESULT + " nanos=(\\d+) peak=(\\d+) objects=(\\d+)");
+      Pattern.compile(UnpackChild.RESULT + " nanos=(\\d+) cpu=(\\d+) peak=(\\d+) objects=(\\d+)");
 
   @Option(names = "--size", defaultValue = "2GB", description = "bytes of all files; KB, MB, GB")
   private String size = "2GB";
@@ -42,7 +42,7 @@ final class UnpackCommand implements Callable<Integer> {
     try (TemporaryDirectory directory = TemporaryDirectory.make()) {
       Path bundle = directory.path().resolve("bundle.zip");
       long content = new LargeBundle(bytes, files).writeTo(bundle);
-      double floor = seconds(LargeBundle.copy(bundle, directory.path().resolve("copy.zip")));
+      Floor floor = floor(bundle, directory.path().resolve("copy.zip"));
       Child child = unpack(bundle, directory.path().resolve("site"));
       Table table = new Table("unpack");
       table.add(row(bundle, content, floor, child));
@@ -51,10 +51,19 @@ final class UnpackCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What the child measured. */
-  private record Child(double seconds, double peakMib, long objects) {}
+  /** What a plain copy takes. */
+  private record Floor(double seconds, double cpuSeconds) {}
 
-  private Map<String, Double> row(Path bundle, long content, double floor, Child child)
+  /** What the child measured. */
+  private record Child(double seconds, double cpuSeconds, double peakMib, long objects) {}
+
+  private static Floor floor(Path bundle, Path copy) throws IOException {
+    long cpu = CpuTime.ofProcess();
+    long nanos = LargeBundle.copy(bundle, copy);
+    return new Floor(seconds(nanos), seconds(CpuTime.ofProcess() - cpu));
+  }
+
+  private Map<String, Double> row(Path bundle, long content, Floor floor, Child child)
       throws IOException {
     Map<String, Double> row = new LinkedHashMap<>();
     row.put("files", (double) files);
@@ -63,9 +72,12 @@ final class UnpackCommand implements Callable<Integer> {
     row.put("objects", (double) child.objects());
     row.put("heap_limit_mib", (double) heap);
     row.put("peak_heap_mib", child.peakMib());
-    row.put("floor_mib_per_s", content / MIB / floor);
+    row.put("floor_mib_per_s", content / MIB / floor.seconds());
     row.put("unpack_mib_per_s", content / MIB / child.seconds());
-    row.put("ratio", floor / child.seconds());
+    row.put("ratio", floor.seconds() / child.seconds());
+    row.put("floor_cpu_s", floor.cpuSeconds());
+    row.put("unpack_cpu_s", child.cpuSeconds());
+    row.put("cpu_ratio", floor.cpuSeconds() / child.cpuSeconds());
     return row;
   }
 
@@ -105,8 +117,9 @@ final class UnpackCommand implements Callable<Integer> {
         ? Optional.of(
             new Child(
                 seconds(Long.parseLong(result.group(1))),
-                Long.parseLong(result.group(2)) / MIB,
-                Long.parseLong(result.group(3))))
+                seconds(Long.parseLong(result.group(2))),
+                Long.parseLong(result.group(3)) / MIB,
+                Long.parseLong(result.group(4))))
         : Optional.empty();
   }
 
