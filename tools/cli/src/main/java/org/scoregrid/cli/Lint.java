@@ -1,15 +1,12 @@
 package org.scoregrid.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.bundle.BundleFiles;
@@ -52,28 +49,24 @@ final class Lint implements Callable<Integer> {
     return switch (reading) {
       case Reading.Loaded(CompetitionDraft draft, BundleFiles files) -> {
         files.close();
-        print(List.of(), notices, summary(draft));
+        print(new BundleReport(List.of(), notices), summary(draft));
         yield LOADS;
       }
       case Reading.Rejected(List<Problem> problems) -> {
-        print(problems, notices, count(problems.size(), "problem") + "; the bundle does not load");
+        print(
+            new BundleReport(problems, notices),
+            count(problems.size(), "problem") + "; the bundle does not load");
         yield REJECTED;
       }
     };
   }
 
-  private void print(List<Problem> problems, List<Problem> notices, String summary)
-      throws IOException {
+  private void print(BundleReport report, String summary) {
     if (json) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("loads", problems.isEmpty());
-      report.put("problems", problems);
-      report.put("notices", notices);
-      out().println(JsonMapper.builder().build().writeValueAsString(report));
+      out().println(report.json());
       return;
     }
-    problems.forEach(problem -> out().println(problem));
-    notices.forEach(notice -> out().println("notice: " + notice));
+    report.print(out());
     out().println(summary);
   }
 

@@ -19,11 +19,9 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    System.exit(
-        run(
-            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-            args));
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Execution.runAndExit(line(out, err), CommandLine.ExitCode.USAGE, args);
   }
 
   /**
@@ -31,15 +29,11 @@ public final class Main implements Runnable {
    *     understood or a file cannot be read
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Main(out))
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler(
-            (failure, command, _) -> {
-              command.getErr().println(command.getCommandName() + ": " + failure.getMessage());
-              return CommandLine.ExitCode.USAGE;
-            })
-        .execute(args);
+    return Execution.run(line(out, err), CommandLine.ExitCode.USAGE, args);
+  }
+
+  private static CommandLine line(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Main(out)).setOut(out).setErr(err);
   }
 
   @Override
