@@ -52,8 +52,11 @@ final class PredictionStep {
     if (!starts.isEmpty()) {
       outbox.advanced(run, RunState.RUNNING);
       long started = System.nanoTime();
-      ends = runner.run(Step.PREDICTION, starts, run);
-      run.spent(HeldRun.Phase.PREDICTING, StepEnds.since(started));
+      try {
+        ends = runner.run(Step.PREDICTION, starts, run);
+      } finally {
+        run.spent(HeldRun.Phase.PREDICTING, StepEnds.since(started));
+      }
     }
     collect(run, ends);
   }

@@ -65,6 +65,7 @@ final class TryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Logging.onlyMistakes();
     Lifetime lifetime = new Lifetime();
     lifetime.interruptAtEnd(Thread.currentThread());
     try {

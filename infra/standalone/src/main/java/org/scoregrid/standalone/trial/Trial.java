@@ -62,7 +62,7 @@ public final class Trial {
       throws Unusable, FaultException, IOException, InterruptedException {
     Path zip = SubmissionZip.of(submission, directory.temp().resolve("submission.zip"));
     directory.removeLeftovers(engine);
-    tellLimit();
+    tellPlan();
     try (TrialGrid grid = TrialGrid.start(directory, engine)) {
       BlobRef submitted = grid.store(zip);
       Leaderboard board = board(plan.competition().leaderboards().getFirst());
@@ -78,7 +78,15 @@ public final class Trial {
     }
   }
 
-  private void tellLimit() {
+  private void tellPlan() {
+    String line =
+        "“%s”, phase %d of %d, “%s”"
+            .formatted(
+                plan.competition().title(),
+                plan.number(),
+                plan.competition().phases().size(),
+                plan.phase().name());
+    out.println(Printable.line(line));
     if (plan.isBounded()) {
       out.println(
           "The phase asks for %d seconds; a site with default settings gives its default queue %d."
@@ -175,7 +183,7 @@ public final class Trial {
                 seconds(timings.predicting()),
                 seconds(timings.scoring()));
     out.println(Printable.line(line));
-    result.fault().ifPresent(fault -> TrialReport.tell(fault, out));
+    result.fault().ifPresent(fault -> TrialReport.tellOfRun(fault, out));
     if (!result.others().isEmpty()) {
       out.println(
           "  The scoring program also wrote "

@@ -116,9 +116,17 @@ public record TrialReport(
 
   /** Tells a person about a fault: sentence, who has to act, way out, evidence. */
   public static void tell(Fault fault, PrintWriter out) {
+    tell(fault, "", out);
+  }
+
+  /** The same for the fault of a run, whose way out may speak of what a site does by itself. */
+  static void tellOfRun(Fault fault, PrintWriter out) {
+    tell(fault, fault.isRetried() ? "On a site: " : "", out);
+  }
+
+  private static void tell(Fault fault, String where, PrintWriter out) {
     out.println("  " + Printable.line(fault.sentence()) + " (" + whose(fault.blame()) + ")");
-    String onASite = fault.isRetried() ? "On a site: " : "";
-    out.println("  → " + onASite + Printable.line(fault.wayOut()));
+    out.println("  → " + where + Printable.line(fault.wayOut()));
     Printable.text(fault.evidence()).lines().forEach(line -> out.println("    " + line));
     out.flush();
   }
