@@ -14,7 +14,7 @@ final class TryBundle {
       """
       version: 2
       title: Tried at home
-      image: logo.png
+      image: logo.gif
       terms: terms.md
       docker_image: IMAGE
       pages: [{title: Overview, file: terms.md}]
@@ -73,7 +73,7 @@ final class TryBundle {
   static Path write(Path target, String image) throws IOException {
     Map<String, String> files = new TreeMap<>();
     files.put("competition.yaml", COMPETITION.replace("IMAGE", image));
-    files.put("logo.png", "\u0089PNG\r\n\u001a\n");
+    files.put("logo.gif", "GIF89a......");
     files.put("terms.md", "Be kind.");
     files.put("scoring/metadata.yaml", "command: python3 $program/score.py $input $output");
     files.put("scoring/score.py", SCORING);
