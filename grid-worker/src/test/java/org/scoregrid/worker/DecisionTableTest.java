@@ -253,4 +253,14 @@ class DecisionTableTest extends GridTest {
         Blame.PARTICIPANT);
     assertThat(engine.open()).isZero();
   }
+
+  @Test
+  void a_submitted_directory_of_the_reserved_name_is_the_participants() throws IOException {
+    String[] files = {"model.py", "x", "metadata/notes.txt", "y"};
+    assertFault(grid.task(files), FaultCode.RESERVED_FILE, Blame.PARTICIPANT);
+    assertFault(
+        grid.task(files).ingestion(Zips.of("metadata", "command: good")),
+        FaultCode.RESERVED_FILE,
+        Blame.PARTICIPANT);
+  }
 }

@@ -25,7 +25,6 @@ public final class Main {
         line(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8)),
-        CommandLine.ExitCode.SOFTWARE,
         args);
   }
 
@@ -35,6 +34,6 @@ public final class Main {
 
   /** A command as {@link #main} runs it, without ending the process. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return Execution.run(line(out, err), CommandLine.ExitCode.SOFTWARE, args);
+    return Execution.run(line(out, err), args);
   }
 }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.standalone.trial.Printable;
 import org.scoregrid.standalone.trial.Trial;
 import org.scoregrid.standalone.trial.TrialDirectory;
 import org.scoregrid.standalone.trial.TrialPlan;
@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code try}: a submission on this machine, as a worker of a site would run it. */
 @Command(
     name = "try",
+    exitCodeOnExecutionException = TryCommand.MACHINE,
     mixinStandardHelpOptions = true,
     description = {
       "Runs a submission against a bundle on this machine, as a site's worker would.",
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
     })
 final class TryCommand implements Callable<Integer> {
   private static final int UNUSABLE = 2;
-  private static final int MACHINE = 3;
+  static final int MACHINE = 3;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -76,10 +77,10 @@ final class TryCommand implements Callable<Integer> {
       TrialReport.tell(e.fault(), err());
       return TrialReport.exitCode(e.fault());
     } catch (IOException e) {
-      err().println("scoregrid try: " + e.getMessage());
+      say("scoregrid try: " + e.getMessage());
       return MACHINE;
     } catch (InterruptedException e) {
-      err().println("stopped");
+      say("stopped");
       return MACHINE;
     } finally {
       lifetime.over();
@@ -87,20 +88,18 @@ final class TryCommand implements Callable<Integer> {
   }
 
   private int attempt() throws Unusable, FaultException, IOException, InterruptedException {
-    Optional<EngineChoice.Wish> wish = EngineChoice.Wish.find(engine);
-    if (wish.isEmpty()) {
-      err()
-          .println(
-              "scoregrid try: there is no engine " + engine + "; use auto, docker or bubblewrap");
-      return UNUSABLE;
-    }
+    EngineChoice.Wish wish =
+        EngineChoice.Wish.find(engine)
+            .orElseThrow(
+                () ->
+                    new Unusable(
+                        "there is no engine " + engine + "; use auto, docker or bubblewrap"));
     try (TrialPlan plan = TrialPlan.read(bundle, phase, task)) {
       if (!Files.exists(submission)) {
-        err().println("scoregrid try: there is no submission at " + submission);
-        return UNUSABLE;
+        throw new Unusable("there is no submission at " + submission);
       }
       try (TrialDirectory directory = TrialDirectory.make(temporary())) {
-        return attempt(plan, directory, wish.get());
+        return attempt(plan, directory, wish);
       }
     }
   }
@@ -108,10 +107,9 @@ final class TryCommand implements Callable<Integer> {
   private int attempt(TrialPlan plan, TrialDirectory directory, EngineChoice.Wish wish)
       throws Unusable, FaultException, IOException, InterruptedException {
     String image = plan.competition().settings().dockerImage();
-    EngineChoice choice =
-        EngineChoice.forTrial(wish, image, directory.engine(), text -> err().println(text));
+    EngineChoice choice = EngineChoice.forTrial(wish, image, directory.engine(), this::say);
     try (var running = choice.engine()) {
-      err().println("Programs run with " + running.name() + ": " + choice.why() + ".");
+      say("Programs run with " + running.name() + ": " + choice.why() + ".");
       TrialReport report = new Trial(plan, directory, err(), keep).run(submission, running);
       out().println(json ? report.json() : report.scores());
       return report.exitCode();
@@ -125,13 +123,18 @@ final class TryCommand implements Callable<Integer> {
   }
 
   private int refused(Unusable unusable) {
-    if (json) {
+    if (json && !unusable.report().problems().isEmpty()) {
       out().println(unusable.report().json());
     } else {
       unusable.report().print(err());
     }
-    err().println("scoregrid try: " + unusable.getMessage());
+    say("scoregrid try: " + unusable.getMessage());
     return UNUSABLE;
+  }
+
+  /** The text may hold names out of a bundle. */
+  private void say(String text) {
+    err().println(Printable.line(text));
   }
 
   private PrintWriter out() {

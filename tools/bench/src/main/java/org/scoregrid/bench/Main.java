@@ -23,6 +23,6 @@ public final class Main {
 
   public static void main(String[] args) {
     EVENTS.setLevel(Level.WARNING);
-    Execution.runAndExit(new CommandLine(new Main()), CommandLine.ExitCode.SOFTWARE, args);
+    Execution.runAndExit(new CommandLine(new Main()), args);
   }
 }

@@ -8,11 +8,9 @@ public final class Execution {
 
   /**
    * Runs a command. Failures are one line; {@code SCOREGRID_TRACE} in the environment adds where
-   * they come from.
-   *
-   * @param failed exit code of a command that threw
+   * they come from. The exit code of a command that threw is the one of its annotation.
    */
-  public static int run(CommandLine line, int failed, String... args) {
+  public static int run(CommandLine line, String... args) {
     String program = line.getCommandName();
     return line.setExecutionExceptionHandler(
             (failure, command, _) -> {
@@ -22,16 +20,16 @@ public final class Execution {
               if (System.getenv("SCOREGRID_TRACE") != null) {
                 failure.printStackTrace(command.getErr());
               }
-              return failed;
+              return command.getCommandSpec().exitCodeOnExecutionException();
             })
         .execute(args);
   }
 
   /** Runs a command and ends the process, whatever threads are left. */
-  public static void runAndExit(CommandLine line, int failed, String... args) {
-    int code = failed;
+  public static void runAndExit(CommandLine line, String... args) {
+    int code = line.getCommandSpec().exitCodeOnExecutionException();
     try {
-      code = run(line, failed, args);
+      code = run(line, args);
     } catch (Error e) {
       // The exit below would be faster than the message of the JVM.
       e.printStackTrace();

@@ -16,6 +16,7 @@ import org.scoregrid.bundle.Problem;
 import org.scoregrid.bundle.Reading;
 import org.scoregrid.domain.competition.CompetitionDraft;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 /** Says everything that keeps a bundle from loading, without a server. */
 @Command(
     name = "lint",
+    exitCodeOnExecutionException = ExitCode.USAGE,
     description = "Prints every problem of a competition bundle; exit code 1 when it has any.",
     mixinStandardHelpOptions = true)
 final class Lint implements Callable<Integer> {

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 /** The command {@code scoregrid}. */
 @Command(
     name = "scoregrid",
+    exitCodeOnExecutionException = CommandLine.ExitCode.USAGE,
     description = "Runs and serves machine-learning competitions.",
     mixinStandardHelpOptions = true,
     subcommands = Lint.class)
@@ -21,7 +22,7 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    Execution.runAndExit(line(out, err), CommandLine.ExitCode.USAGE, args);
+    Execution.runAndExit(line(out, err), args);
   }
 
   /**
@@ -29,7 +30,7 @@ public final class Main implements Runnable {
    *     understood or a file cannot be read
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return Execution.run(line(out, err), CommandLine.ExitCode.USAGE, args);
+    return Execution.run(line(out, err), args);
   }
 
   private static CommandLine line(PrintWriter out, PrintWriter err) {

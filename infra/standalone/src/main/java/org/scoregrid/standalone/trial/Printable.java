@@ -1,7 +1,7 @@
 package org.scoregrid.standalone.trial;
 
 /** Makes text of programs and bundles harmless for a terminal. */
-final class Printable {
+public final class Printable {
   private static final char SHOWN_INSTEAD = '?';
 
   private Printable() {}
@@ -29,7 +29,7 @@ final class Printable {
   }
 
   /** The same on one line. */
-  static String line(String hostile) {
+  public static String line(String hostile) {
     return text(hostile).replace('\n', ' ').replace('\t', ' ').strip();
   }
 }

@@ -8,7 +8,8 @@ public final class Unusable extends Exception {
   private static final long serialVersionUID = 1;
   private final transient BundleReport report;
 
-  Unusable(String sentence) {
+  /** Something else than the bundle. */
+  public Unusable(String sentence) {
     this(sentence, new BundleReport(List.of(), List.of()));
   }
 
