@@ -2,6 +2,7 @@ package org.scoregrid.standalone;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -76,6 +77,10 @@ final class TryCommand implements Callable<Integer> {
     } catch (FaultException e) {
       TrialReport.tell(e.fault(), err());
       return TrialReport.exitCode(e.fault());
+    } catch (FileSystemException e) {
+      // Its message may be the name alone.
+      say("scoregrid try: a file cannot be used: " + e.getMessage());
+      return MACHINE;
     } catch (IOException e) {
       say("scoregrid try: " + e.getMessage());
       return MACHINE;

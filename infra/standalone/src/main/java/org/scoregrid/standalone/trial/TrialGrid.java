@@ -64,6 +64,7 @@ final class TrialGrid implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final InstantSource clock = InstantSource.system();
+  private final Path worker;
   private final FileBlobStore blobs;
   private final LocalBroker broker;
   private final LocalFleet fleet;
@@ -74,6 +75,7 @@ final class TrialGrid implements AutoCloseable {
 
   private TrialGrid(TrialDirectory directory, ContainerEngine engine)
       throws IOException, FaultException {
+    worker = Files.createDirectories(directory.worker());
     LocalObjectServer server = started(LocalObjectServer.start());
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
@@ -84,12 +86,12 @@ final class TrialGrid implements AutoCloseable {
     fleet = started(new LocalFleet(clock, HEARTBEAT));
     started.push(broker.consumeReports(QueueName.DEFAULT, 1, this::receive));
     WorkerConfig config =
-        WorkerConfig.of(directory.workerName(), directory.worker())
+        WorkerConfig.of(directory.workerName(), worker)
             .withSlots(1, 1)
             .withMinFreeBytes(MIN_FREE_BYTES);
-    WorkerProcess worker =
+    WorkerProcess process =
         started(WorkerProcess.create(config, new WorkerPorts(broker, fleet, engine, clock)));
-    worker.start();
+    process.start();
   }
 
   /** Starts the worker. The engine stays the caller's. */
@@ -117,6 +119,10 @@ final class TrialGrid implements AutoCloseable {
 
   /** Hands a run to the worker and waits for its end; its output goes to the console. */
   RunReport.Ended run(RunSpec spec, TrialConsole console) throws IOException, InterruptedException {
+    if (Files.getFileStore(worker).getUsableSpace() < MIN_FREE_BYTES) {
+      // The worker would wait for room, and nobody would make it.
+      throw new IOException("the disk of " + worker + " is full; TMPDIR may name another");
+    }
     Dispatch dispatch = dispatch(spec, ++runs);
     AutoCloseable listening = fleet.onLog(dispatch.submission(), console::log);
     started.push(listening);
