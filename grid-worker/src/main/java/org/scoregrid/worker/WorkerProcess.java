@@ -36,24 +36,27 @@ public final class WorkerProcess implements AutoCloseable {
   private WorkerProcess(WorkerConfig config, WorkerPorts ports) throws IOException {
     this.config = config;
     this.ports = ports;
-    Files.createDirectories(config.home());
-    storage = new StorageClient(config.storagePatience());
-    cache = BlobCache.open(config.home().resolve("cache"), config.cacheBytes(), storage);
+    Files.createDirectories(config.disk().home());
+    storage = new StorageClient(config.times().storagePatience());
+    cache =
+        BlobCache.open(config.disk().home().resolve("cache"), config.disk().cacheBytes(), storage);
     disk =
         new DiskRoom(
-            config.home(), config.minFreeBytes(), () -> cache.makeRoom(config.cacheBytes()));
-    slots = SlotPool.of(config.slots());
+            config.disk().home(),
+            config.disk().minFreeBytes(),
+            () -> cache.makeRoom(config.disk().cacheBytes()));
+    slots = SlotPool.of(config.room().slots());
     leases = new Leases(ports.broker(), config.name(), ports.clock());
     pipeline =
         new Pipeline(
             new Pipeline.Setup(
                 config.name(),
                 config.queues(),
-                config.readAhead(),
-                config.home(),
+                config.room().readAhead(),
+                config.disk().home(),
                 config.environment(),
-                config.storagePatience(),
-                config.heartbeat()),
+                config.times().storagePatience(),
+                config.times().heartbeat()),
             new Pipeline.Parts(
                 ports.broker(),
                 ports.fleet(),
@@ -64,7 +67,8 @@ public final class WorkerProcess implements AutoCloseable {
                 slots,
                 leases,
                 disk));
-    heartbeat = new Heartbeat(ports.fleet(), config.name(), config.heartbeat(), this::presence);
+    heartbeat =
+        new Heartbeat(ports.fleet(), config.name(), config.times().heartbeat(), this::presence);
   }
 
   /**

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +22,13 @@ import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunReport;
 
 /** What runs, what does not, and who is to blame (reference/execution-contract.md 4 and 12). */
-class DecisionTableTest {
-  private final ScriptedEngine engine = new ScriptedEngine();
-  private TestGrid grid;
+class DecisionTableTest extends GridTest {
+  DecisionTableTest(@TempDir Path home) throws IOException, FaultException {
+    super(home);
+  }
 
   @BeforeEach
-  void start(@TempDir Path home) throws IOException, FaultException {
-    grid = new TestGrid(home, engine);
+  void write_scores_as_text() {
     engine.script(
         "score",
         inside -> {
@@ -37,12 +36,6 @@ class DecisionTableTest {
           return 0;
         });
     engine.script("good", _ -> 0);
-    grid.start();
-  }
-
-  @AfterEach
-  void stop() {
-    grid.close();
   }
 
   private void assertFault(TestGrid.Task task, FaultCode code, Blame blame) {
@@ -259,5 +252,15 @@ class DecisionTableTest {
         FaultCode.TIME_LIMIT,
         Blame.PARTICIPANT);
     assertThat(engine.open()).isZero();
+  }
+
+  @Test
+  void a_submitted_directory_of_the_reserved_name_is_the_participants() throws IOException {
+    String[] files = {"model.py", "x", "metadata/notes.txt", "y"};
+    assertFault(grid.task(files), FaultCode.RESERVED_FILE, Blame.PARTICIPANT);
+    assertFault(
+        grid.task(files).ingestion(Zips.of("metadata", "command: good")),
+        FaultCode.RESERVED_FILE,
+        Blame.PARTICIPANT);
   }
 }

@@ -27,6 +27,7 @@ import org.scoregrid.domain.run.Network;
 import org.scoregrid.domain.run.Outcome;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunReport;
+import org.scoregrid.fleet.local.LocalFleet;
 import org.scoregrid.queuebridge.wire.Assignment;
 import org.scoregrid.worker.container.ContainerEngine;
 
@@ -36,7 +37,7 @@ final class TestGrid implements AutoCloseable {
 
   final StorageServer storage = new StorageServer();
   final MemoryBroker broker = new MemoryBroker();
-  final MemoryFleet fleet = new MemoryFleet();
+  final LocalFleet fleet = new LocalFleet(InstantSource.system(), Duration.ofSeconds(2));
   private final Path home;
   private final ContainerEngine engine;
   private final AtomicLong runs = new AtomicLong(100);

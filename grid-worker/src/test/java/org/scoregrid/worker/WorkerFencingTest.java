@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,36 +22,24 @@ import org.scoregrid.queuebridge.wire.Assignment;
 /**
  * Attempts that replace each other, cancels that overtake them, and programs that fill the disk.
  */
-class WorkerFencingTest {
-  private static final String[] CODE = {"metadata.yaml", "command: predict", "main.py", "code"};
+class WorkerFencingTest extends GridTest {
   private static final int MIB = 1024 * 1024;
 
-  private final ScriptedEngine engine = new ScriptedEngine();
   private final CountDownLatch running = new CountDownLatch(1);
   private final AtomicInteger runs = new AtomicInteger();
-  private TestGrid grid;
+
+  WorkerFencingTest(@TempDir Path home) throws IOException, FaultException {
+    super(home);
+  }
 
   @BeforeEach
-  void start(@TempDir Path home) throws IOException, FaultException {
-    grid = new TestGrid(home, engine);
-    engine.script(
-        "score",
-        inside -> {
-          inside.write("/app/output/scores.json", "{\"accuracy\": 0.75}");
-          return 0;
-        });
+  void let_the_first_run_go_on_until_it_is_killed() {
     engine.script(
         "predict",
         inside -> {
           running.countDown();
           return runs.incrementAndGet() == 1 ? inside.untilKilled() : 0;
         });
-    grid.start();
-  }
-
-  @AfterEach
-  void stop() {
-    grid.close();
   }
 
   private Assignment running() throws Exception {

@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.domain.fault.Blame;
@@ -28,36 +26,9 @@ import org.scoregrid.domain.run.RunReport;
 import org.scoregrid.domain.run.RunState;
 import org.scoregrid.queuebridge.wire.Assignment;
 
-class WorkerProcessTest {
-  private static final String[] CODE = {"metadata.yaml", "command: predict", "main.py", "code"};
-
-  private Path home;
-  private final ScriptedEngine engine = new ScriptedEngine();
-  private TestGrid grid;
-
-  @BeforeEach
-  void start(@TempDir Path directory) throws IOException, FaultException {
-    home = directory;
-    grid = new TestGrid(home, engine);
-    engine.script(
-        "score",
-        inside -> {
-          inside.print(LogStream.STDOUT, "scoring\n");
-          inside.write("/app/output/scores.json", "{\"accuracy\": 0.75}");
-          return 0;
-        });
-    engine.script(
-        "predict",
-        inside -> {
-          inside.write("/app/output/answer.txt", "42");
-          return 0;
-        });
-    grid.start();
-  }
-
-  @AfterEach
-  void stop() {
-    grid.close();
+class WorkerProcessTest extends GridTest {
+  WorkerProcessTest(@TempDir Path home) throws IOException, FaultException {
+    super(home);
   }
 
   @Test
@@ -232,5 +203,15 @@ class WorkerProcessTest {
 
   private long claimed() {
     return grid.broker.reports().stream().filter(RunReport.Claimed.class::isInstance).count();
+  }
+
+  @Test
+  void the_time_of_a_failed_step_is_told() throws IOException {
+    engine.script("predict", _ -> 3);
+
+    RunReport.Ended ended = grid.run(grid.task(CODE));
+
+    assertThat(ended.timings().predicting()).isPositive();
+    assertThat(ended.timings().scoring()).isZero();
   }
 }

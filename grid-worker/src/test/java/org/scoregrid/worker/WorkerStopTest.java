@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.domain.fault.Blame;
@@ -28,36 +26,9 @@ import org.scoregrid.domain.run.RunState;
 import org.scoregrid.fleet.WorkerPresence;
 import org.scoregrid.queuebridge.wire.Assignment;
 
-class WorkerStopTest {
-  private static final String[] CODE = {"metadata.yaml", "command: predict", "main.py", "code"};
-
-  private Path home;
-  private final ScriptedEngine engine = new ScriptedEngine();
-  private TestGrid grid;
-
-  @BeforeEach
-  void start(@TempDir Path directory) throws IOException, FaultException {
-    home = directory;
-    grid = new TestGrid(home, engine);
-    engine.script(
-        "score",
-        inside -> {
-          inside.print(LogStream.STDOUT, "scoring\n");
-          inside.write("/app/output/scores.json", "{\"accuracy\": 0.75}");
-          return 0;
-        });
-    engine.script(
-        "predict",
-        inside -> {
-          inside.write("/app/output/answer.txt", "42");
-          return 0;
-        });
-    grid.start();
-  }
-
-  @AfterEach
-  void stop() {
-    grid.close();
+class WorkerStopTest extends GridTest {
+  WorkerStopTest(@TempDir Path home) throws IOException, FaultException {
+    super(home);
   }
 
   @Test

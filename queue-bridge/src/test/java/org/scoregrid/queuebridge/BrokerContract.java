@@ -1,16 +1,10 @@
 package org.scoregrid.queuebridge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,54 +23,31 @@ import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.run.RunReport;
 import org.scoregrid.queuebridge.Broker.Subscription;
 import org.scoregrid.queuebridge.Broker.TaskDelivery;
-import org.scoregrid.queuebridge.rabbit.BrokerConfig;
-import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.queuebridge.wire.Samples;
 import org.scoregrid.queuebridge.wire.TaskMessage;
 
-/** What {@link Broker} promises, whatever server is behind it. */
+/** What {@link Broker} promises, whatever is behind it. */
 public abstract class BrokerContract {
   protected static final QueueName QUEUE = QueueName.DEFAULT;
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  protected static final Duration LIMIT = Duration.ofSeconds(20);
 
   /** A wait after which something that should not come has not come. */
   private static final Duration QUIET = Duration.ofMillis(300);
 
   protected Broker broker;
 
-  /** The server's URL for the virtual host {@code /}. */
-  protected abstract URI url();
+  /** A broker whose queue is empty. */
+  protected abstract Broker open() throws Exception;
 
   @BeforeEach
-  void empty_broker() throws Exception {
-    broker = new RabbitBroker(BrokerConfig.of(url()));
-    broker.declare(QUEUE);
-    withChannel(
-        channel -> {
-          channel.queueDelete("compute-worker");
-          channel.queueDelete("scoregrid.events");
-        });
+  final void open_broker() throws Exception {
+    broker = open();
     broker.declare(QUEUE);
   }
 
   @AfterEach
-  void close_broker() {
+  final void close_broker() {
     broker.close();
-  }
-
-  /** Something that is done on a raw channel. */
-  protected interface RawUse {
-    void on(Channel channel) throws Exception;
-  }
-
-  protected final void withChannel(RawUse use) throws Exception {
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri(url());
-    factory.setVirtualHost("/");
-    factory.setAutomaticRecoveryEnabled(false);
-    try (Connection connection = factory.newConnection()) {
-      use.on(connection.createChannel());
-    }
   }
 
   protected static List<TaskMessage> tasks(int first, int last) {
@@ -96,7 +67,7 @@ public abstract class BrokerContract {
     await().during(QUIET).atMost(LIMIT).untilAsserted(() -> assertThat(arrived).isEmpty());
   }
 
-  private static long run(TaskDelivery delivery) {
+  protected static long run(TaskDelivery delivery) {
     return delivery.assignment().key().run().value();
   }
 
@@ -207,35 +178,6 @@ public abstract class BrokerContract {
             })) {
       assertThat(run(next(arrived))).isEqualTo(3);
     }
-  }
-
-  @Test
-  void messages_that_cannot_be_read_are_dropped_and_others_pass() throws Exception {
-    BlockingQueue<TaskDelivery> tasks = new LinkedBlockingQueue<>();
-    BlockingQueue<RunReport> reports = new LinkedBlockingQueue<>();
-    broker.declare(QUEUE);
-    withChannel(
-        channel -> {
-          BasicProperties json =
-              new BasicProperties.Builder().contentType("application/json").build();
-          channel.confirmSelect();
-          channel.basicPublish("", "compute-worker", json, "[[{}],{},{}]".getBytes(UTF_8));
-          channel.basicPublish("", "compute-worker", new BasicProperties(), new byte[3]);
-          channel.basicPublish("", "scoregrid.events", json, new byte[] {'{'});
-          channel.waitForConfirmsOrDie(LIMIT.toMillis());
-        });
-    broker.sendTasks(QUEUE, tasks(9, 9));
-    broker.sendReport(QUEUE, Samples.claimed(9));
-
-    try (Subscription _ = broker.consumeTasks(QUEUE, 1, tasks::add);
-        Subscription _ = broker.consumeReports(QUEUE, 1, reports::addAll)) {
-      TaskDelivery readable = next(tasks);
-      assertThat(run(readable)).isEqualTo(9);
-      readable.accept();
-      assertThat(reports.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS))
-          .isEqualTo(Samples.claimed(9));
-    }
-    await().atMost(LIMIT).until(() -> broker.waitingTasks(QUEUE) == 0);
   }
 
   @Test

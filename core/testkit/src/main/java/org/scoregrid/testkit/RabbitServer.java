@@ -11,16 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -38,25 +35,21 @@ public final class RabbitServer implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final String USER = "scoregrid";
 
-  private final Path dir;
   private final String password = UUID.randomUUID().toString();
   private final int port;
-  private final Map<String, String> environment;
+  private final RabbitHome home;
   private final Process epmd;
   private final Thread endWithJvm = new Thread(this::killAll, "rabbit-server-end");
   private @Nullable Process server;
 
-  private RabbitServer(Path dir, int port, int distributionPort, int epmdPort) throws IOException {
-    this.dir = dir;
-    this.port = port;
-    this.environment = environment(dir, port, distributionPort, epmdPort);
-    Files.writeString(dir.resolve("enabled_plugins"), "[].\n");
-    Files.writeString(dir.resolve("env.conf"), "");
-    Files.writeString(dir.resolve("rabbitmq.conf"), configuration());
+  private RabbitServer(RabbitHome.Ports ports) throws IOException {
+    this.port = ports.server();
+    this.home = RabbitHome.make(ports, USER, password);
+    String epmdPort = String.valueOf(ports.epmd());
     this.epmd =
-        launch(List.of(EPMD.toString(), "-port", "" + epmdPort, "-address", "127.0.0.1"), "epmd");
+        home.launch(List.of(EPMD.toString(), "-port", epmdPort, "-address", "127.0.0.1"), "epmd");
     Runtime.getRuntime().addShutdownHook(endWithJvm);
-    await("epmd", () -> accepts(epmdPort));
+    await("epmd", () -> accepts(ports.epmd()));
   }
 
   /** Starts a server with empty data. */
@@ -69,8 +62,7 @@ public final class RabbitServer implements AutoCloseable {
     }
     try {
       int[] ports = freePorts(3);
-      Path dir = Files.createTempDirectory("scoregrid-rabbit");
-      RabbitServer rabbit = new RabbitServer(dir, ports[0], ports[1], ports[2]);
+      RabbitServer rabbit = new RabbitServer(new RabbitHome.Ports(ports[0], ports[1], ports[2]));
       try {
         rabbit.startAgain();
       } catch (RuntimeException e) {
@@ -93,7 +85,7 @@ public final class RabbitServer implements AutoCloseable {
     if (server != null) {
       throw new IllegalStateException("RabbitMQ runs already");
     }
-    server = launch(List.of(BIN.resolve("rabbitmq-server").toString()), "server");
+    server = home.launch(List.of(BIN.resolve("rabbitmq-server").toString()), "server");
     await("RabbitMQ", this::answers);
   }
 
@@ -138,7 +130,7 @@ public final class RabbitServer implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("/bin/kill", signal));
     family(Objects.requireNonNull(server, "RabbitMQ does not run"))
         .forEach(process -> command.add("" + process.pid()));
-    ended(launch(command, "signal").toHandle(), STOP_LIMIT);
+    ended(home.launch(command, "signal").toHandle(), STOP_LIMIT);
   }
 
   /** Creates a virtual host on which the user of {@link #url} may do everything. */
@@ -156,28 +148,22 @@ public final class RabbitServer implements AutoCloseable {
   public String control(String... arguments) {
     List<String> command = new ArrayList<>(List.of(BIN.resolve("rabbitmqctl").toString(), "-q"));
     command.addAll(List.of(arguments));
-    Process process = launch(command, "control");
+    Process process = home.launch(command, "control");
     boolean ended = ended(process.toHandle(), STOP_LIMIT);
     if (!ended) {
       family(process).forEach(ProcessHandle::destroyForcibly);
     }
     if (!ended || process.exitValue() != 0) {
-      throw new IllegalStateException("rabbitmqctl " + arguments[0] + ": " + log("control"));
+      throw new IllegalStateException("rabbitmqctl " + arguments[0] + ": " + home.log("control"));
     }
-    return log("control");
+    return home.log("control");
   }
 
   @Override
   public void close() {
     killAll();
     Runtime.getRuntime().removeShutdownHook(endWithJvm);
-    try (Stream<Path> files = Files.walk(dir)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    home.delete();
   }
 
   private void killAll() {
@@ -186,70 +172,22 @@ public final class RabbitServer implements AutoCloseable {
     ended(epmd.toHandle(), STOP_LIMIT);
   }
 
-  private static Map<String, String> environment(
-      Path dir, int port, int distributionPort, int epmdPort) {
-    return Map.ofEntries(
-        Map.entry("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"),
-        Map.entry("LANG", "C.UTF-8"),
-        Map.entry("HOME", dir.toString()),
-        Map.entry("ERL_EPMD_PORT", "" + epmdPort),
-        Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
-        Map.entry("RABBITMQ_NODENAME", "scoregrid-" + port + "@localhost"),
-        Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
-        Map.entry("RABBITMQ_NODE_PORT", "" + port),
-        Map.entry("RABBITMQ_DIST_PORT", "" + distributionPort),
-        Map.entry(
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
-        Map.entry("RABBITMQ_CONF_ENV_FILE", dir.resolve("env.conf").toString()),
-        Map.entry("RABBITMQ_CONFIG_FILE", dir.resolve("rabbitmq.conf").toString()),
-        Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", dir.resolve("enabled_plugins").toString()),
-        Map.entry("RABBITMQ_PID_FILE", dir.resolve("pid").toString()),
-        Map.entry("RABBITMQ_MNESIA_BASE", dir.resolve("mnesia").toString()),
-        Map.entry("RABBITMQ_LOG_BASE", dir.resolve("log").toString()));
-  }
-
-  private String configuration() {
-    return """
-    default_user = %s
-    default_pass = %s
-    consumer_timeout = 100000000
-    disk_free_limit.absolute = 50MB
-    log.file.level = warning
-    """
-        .formatted(USER, password);
-  }
-
-  private Process launch(List<String> command, String log) {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    builder.directory(dir.toFile());
-    builder.redirectErrorStream(true).redirectOutput(logFile(log).toFile());
-    try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      return process;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private void await(String what, Callable<Boolean> condition) {
     try {
       Awaitility.await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(50)).until(condition);
     } catch (ConditionTimeoutException e) {
       throw new IllegalStateException(
-          what + " did not start in " + START_LIMIT + ": " + log("server"), e);
+          what + " did not start in " + START_LIMIT + ": " + home.log("server"), e);
     }
   }
 
   private boolean answers() {
     Process running = server;
     if (running == null || !running.isAlive()) {
-      throw new IllegalStateException("RabbitMQ ended: " + log("server"));
+      throw new IllegalStateException("RabbitMQ ended: " + home.log("server"));
     }
     // The port accepts connections before the broker takes them; its banner ends with this line.
-    return log("server").contains("completed with") && accepts(port);
+    return home.log("server").contains("completed with") && accepts(port);
   }
 
   private static boolean accepts(int port) {
@@ -276,18 +214,6 @@ public final class RabbitServer implements AutoCloseable {
       return false;
     } catch (ExecutionException | TimeoutException _) {
       return false;
-    }
-  }
-
-  private Path logFile(String name) {
-    return dir.resolve(name + ".out");
-  }
-
-  private String log(String name) {
-    try {
-      return Files.readString(logFile(name)).strip();
-    } catch (IOException e) {
-      return "its log cannot be read: " + e;
     }
   }
 

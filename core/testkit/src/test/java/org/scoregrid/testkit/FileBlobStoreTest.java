@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.LocalObjects.Grant;
 import org.scoregrid.store.objects.FileBlobStore;
+import org.scoregrid.store.objects.LocalObjectServer;
 
 class FileBlobStoreTest extends BlobStoreContract {
   private static final byte[] KEY = "a key of enough bytes".getBytes(UTF_8);

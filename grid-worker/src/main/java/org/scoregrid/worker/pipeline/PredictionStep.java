@@ -52,8 +52,11 @@ final class PredictionStep {
     if (!starts.isEmpty()) {
       outbox.advanced(run, RunState.RUNNING);
       long started = System.nanoTime();
-      ends = runner.run(Step.PREDICTION, starts, run);
-      run.spent(HeldRun.Phase.PREDICTING, StepEnds.since(started));
+      try {
+        ends = runner.run(Step.PREDICTION, starts, run);
+      } finally {
+        run.spent(HeldRun.Phase.PREDICTING, StepEnds.since(started));
+      }
     }
     collect(run, ends);
   }
@@ -80,7 +83,11 @@ final class PredictionStep {
    * Submitted files without metadata are the prediction. Code for an ingestion program comes this
    * way too and is in the prediction beside what ingestion writes.
    */
-  private static void takeFiles(Workspace workspace, boolean stillNeeded) throws IOException {
+  private static void takeFiles(Workspace workspace, boolean stillNeeded)
+      throws FaultException, IOException {
+    // A directory, as a file of that name would be read as metadata. Said here, where it is clear
+    // who brought it.
+    StepEnds.checkReserved(workspace.submission(), Blame.PARTICIPANT);
     if (stillNeeded) {
       TreeCopy.copyWritable(workspace.submission(), workspace.prediction());
       return;

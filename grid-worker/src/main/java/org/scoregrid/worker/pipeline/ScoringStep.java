@@ -43,8 +43,12 @@ final class ScoringStep {
     List<StepRunner.Start> starts = starts(files, ingestion);
     outbox.advanced(run, RunState.SCORING);
     long started = System.nanoTime();
-    List<ProgramEnd> ends = runner.run(Step.SCORING, starts, run);
-    run.spent(HeldRun.Phase.SCORING, StepEnds.since(started));
+    List<ProgramEnd> ends;
+    try {
+      ends = runner.run(Step.SCORING, starts, run);
+    } finally {
+      run.spent(HeldRun.Phase.SCORING, StepEnds.since(started));
+    }
 
     Limits limits = run.assignment().limits();
     if (ingestion != null) {

@@ -26,15 +26,7 @@ final class StepEnds {
    */
   static void addMetadata(Path output, List<ProgramEnd> ends, Blame writer)
       throws FaultException, IOException {
-    if (Files.exists(output.resolve(ResultMetadata.FILE), LinkOption.NOFOLLOW_LINKS)) {
-      throw new FaultException(
-          Fault.of(
-              FaultCode.RESERVED_FILE,
-              writer,
-              "The program wrote a file “metadata” to its output directory; that name is kept for"
-                  + " the platform.",
-              "Let the program use another file name."));
-    }
+    checkReserved(output, writer);
     ProgramEnd program = of(ends, ProgramKind.PROGRAM);
     ProgramEnd ingestion = of(ends, ProgramKind.INGESTION);
     new ResultMetadata(
@@ -43,6 +35,21 @@ final class StepEnds {
             ingestion == null ? null : ingestion.elapsed(),
             ingestion == null ? null : ingestion.code())
         .write(output);
+  }
+
+  /**
+   * @throws FaultException RESERVED_FILE if there is the file that the worker itself writes
+   */
+  static void checkReserved(Path directory, Blame writer) throws FaultException {
+    if (Files.exists(directory.resolve(ResultMetadata.FILE), LinkOption.NOFOLLOW_LINKS)) {
+      throw new FaultException(
+          Fault.of(
+              FaultCode.RESERVED_FILE,
+              writer,
+              "There is a “metadata” among the files of the output; that name is kept for the"
+                  + " platform.",
+              "Use another name for it."));
+    }
   }
 
   private static @Nullable ProgramEnd of(List<ProgramEnd> ends, ProgramKind kind) {

@@ -72,7 +72,7 @@ public final class SafeCollect {
     }
     if (child.getFileName().toString().indexOf(UNREADABLE) >= 0) {
       // Two such names can look alike, and then there is no zip of them.
-      throw limit("a file whose name is not UTF-8");
+      throw limit("a file whose name is not UTF-8", "Use plain file names in UTF-8.");
     }
     BasicFileAttributes attributes =
         Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -102,13 +102,18 @@ public final class SafeCollect {
   }
 
   private FaultException limit(String what) {
+    return limit(
+        what, "Write only what is needed to the output directory, and temporary files to /tmp.");
+  }
+
+  private FaultException limit(String what, String wayOut) {
     String who = blame == Blame.PARTICIPANT ? "The submission" : "The scoring program";
     return new FaultException(
         Fault.of(
             FaultCode.OUTPUT_LIMIT,
             blame,
             who + " left " + what + " in its output directory.",
-            "Write only what is needed to the output directory, and temporary files to /tmp."));
+            wayOut));
   }
 
   /**

@@ -39,8 +39,9 @@ public final class SafeYaml {
     options.setNestingDepthLimit(20);
     try {
       return new Yaml(new SafeConstructor(options)).load(text);
-    } catch (YAMLException | NumberFormatException e) {
-      throw new Unreadable(firstLines(e.getMessage()));
+    } catch (YAMLException | IllegalArgumentException | ArithmeticException e) {
+      // The latter two come from values that no number or date can hold.
+      throw new Unreadable(oneLine(e.getMessage()));
     }
   }
 
@@ -55,8 +56,10 @@ public final class SafeYaml {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
-  private static String firstLines(@Nullable String message) {
+  /** On one line, without the full stop that whoever quotes it adds. */
+  private static String oneLine(@Nullable String message) {
     String text = message == null ? "it is not YAML" : message.strip();
-    return text.length() <= 300 ? text : text.substring(0, 300) + "…";
+    String line = text.replaceAll("\\s+", " ").replaceFirst("\\.+$", "");
+    return line.length() <= 300 ? line : line.substring(0, 300) + "…";
   }
 }

@@ -90,6 +90,9 @@ public final class ScoresFile {
       throw bad(
           "scores.json is not valid JSON" + line + ".",
           "Let the scoring program use a JSON library.");
+    } catch (NumberFormatException | ArithmeticException _) {
+      // An exponent of more than nine digits, which no number type takes.
+      throw bad("scores.json holds a number whose exponent is too large.", MAPPING);
     } catch (SafeYaml.Unreadable e) {
       throw bad("scores.json cannot be read: " + e.getMessage() + ".", MAPPING);
     }

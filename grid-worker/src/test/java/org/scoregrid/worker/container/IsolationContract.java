@@ -136,7 +136,9 @@ public abstract class IsolationContract {
             .filter(name -> name.length() > 6 && !COMMON.contains(name))
             .toList();
     assertThat(names).isNotEmpty();
-    assertThat(answer(python(script))).doesNotContain(names);
+    assertThat(answer(python(script)))
+        .doesNotContain(names)
+        .doesNotContain(System.getProperty("user.dir"));
   }
 
   @Test

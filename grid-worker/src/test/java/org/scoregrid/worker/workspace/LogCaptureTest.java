@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,11 @@ import org.scoregrid.domain.run.LogStream;
 import org.scoregrid.domain.run.ProgramKind;
 import org.scoregrid.domain.run.Step;
 import org.scoregrid.fleet.LogFrame;
-import org.scoregrid.worker.MemoryFleet;
+import org.scoregrid.fleet.local.LocalFleet;
 
 class LogCaptureTest {
   private static final SubmissionId SUBMISSION = new SubmissionId(1);
-  private final MemoryFleet fleet = new MemoryFleet();
+  private final LocalFleet fleet = new LocalFleet(InstantSource.system(), Duration.ofSeconds(2));
 
   private LogCapture capture(Path directory, long bound) {
     AttemptKey key = new AttemptKey(new RunId(1), new Attempt(1), LeaseToken.random());

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.fault.FaultCode;
 import org.scoregrid.domain.fault.FaultException;
@@ -80,6 +82,45 @@ class ScoresFileTest {
     assertThat(fault(output, "scores.json", "{\"huge\": 1e999999999}").sentence()).contains("huge");
     assertThat(read(output, "scores.json", "{\"third\": 0.333333333333333}").get("third"))
         .isEqualByComparingTo("0.3333333333");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e99999999999999999999",
+        "-1e-99999999999999999999",
+        "[1e99999999999999999999]",
+        "{\"x\": 1E+12345678901234567890}"
+      })
+  void an_exponent_that_no_number_type_takes_is_a_bad_score(String value, @TempDir Path output)
+      throws IOException {
+    Fault fault = fault(output, "scores.json", "{\"a\": " + value + "}");
+    assertThat(fault.code()).isEqualTo(FaultCode.BAD_SCORES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2020-13-99",
+        "2020-02-30 99:99:99",
+        "!!timestamp x",
+        "!!binary '@@@'",
+        "!!int x",
+        "!!int ''",
+        "!!float ''",
+        "!!bool maybe",
+        "!!null x",
+        "!!set {b}",
+        "!!omap [b]",
+        "!!pairs x",
+        "0b2",
+        "0o9",
+        "1e99999999999999999999",
+        "190:20:30:99999999999999999999",
+        "&x {b: *x}"
+      })
+  void odd_yaml_is_a_bad_score(String value, @TempDir Path output) throws IOException {
+    assertThat(fault(output, "scores.txt", "a: " + value).code()).isEqualTo(FaultCode.BAD_SCORES);
   }
 
   @Test

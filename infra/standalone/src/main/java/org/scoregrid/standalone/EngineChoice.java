@@ -4,8 +4,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.fault.Blame;
+import org.scoregrid.domain.fault.Fault;
+import org.scoregrid.domain.fault.FaultCode;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.container.bubblewrap.BubblewrapConfig;
@@ -14,13 +20,16 @@ import org.scoregrid.worker.container.docker.DockerConfig;
 import org.scoregrid.worker.container.docker.DockerEngine;
 
 /**
- * Which container engine the demo uses, and why. Without an engine that has the sample's image it
- * runs the host's own programs in a sandbox; only the demo may do that.
+ * Which container engine the demo or a trial uses, and why. Without an engine that has the sample's
+ * image the demo runs the host's own programs in a sandbox; a trial does so only where it is told.
  *
  * @param why one sentence for the terminal and the dashboard
  */
 record EngineChoice(ContainerEngine engine, String why) {
   private static final Duration PULL = Duration.ofMinutes(2);
+  private static final String INSTEAD =
+      "To try it without the image, with this machine's own programs in a sandbox, add"
+          + " --engine bubblewrap; results may differ from a site's.";
 
   /** What a person asked for. */
   enum Wish {
@@ -30,6 +39,10 @@ record EngineChoice(ContainerEngine engine, String why) {
 
     static Wish parse(String text) {
       return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    static Optional<Wish> find(String text) {
+      return Arrays.stream(values()).filter(wish -> wish.name().equalsIgnoreCase(text)).findFirst();
     }
   }
 
@@ -52,6 +65,78 @@ record EngineChoice(ContainerEngine engine, String why) {
         }
       }
     };
+  }
+
+  /**
+   * For trying a competition: with its image, or with the host's own programs where that is asked
+   * for. Pulls an image that is missing.
+   *
+   * @param tell is given what is worth knowing during the wait
+   * @throws FaultException where there is no engine or no image; the way out says how to get it
+   */
+  static EngineChoice forTrial(Wish wish, String image, Path stateDirectory, Consumer<String> tell)
+      throws FaultException, InterruptedException {
+    return switch (wish) {
+      case BUBBLEWRAP -> ownPrograms(image, stateDirectory);
+      case AUTO, DOCKER -> withImage(image, tell);
+    };
+  }
+
+  private static EngineChoice ownPrograms(String image, Path stateDirectory) throws FaultException {
+    try {
+      return new EngineChoice(
+          BubblewrapEngine.forDemo(BubblewrapConfig.in(stateDirectory)),
+          "this machine's own programs instead of the image "
+              + image
+              + ", so that results may differ from a site's");
+    } catch (IOException e) {
+      throw missing(String.valueOf(e.getMessage()), "Use --engine docker, with Docker or Podman.");
+    }
+  }
+
+  private static EngineChoice withImage(String image, Consumer<String> tell)
+      throws FaultException, InterruptedException {
+    DockerEngine engine = engineForTrial();
+    boolean ready = false;
+    try {
+      if (!engine.hasImage(image)) {
+        tell.accept("Pulling " + image + " …");
+      }
+      engine.ensureImage(image);
+      ready = true;
+      return new EngineChoice(engine, "with the image " + image);
+    } catch (FaultException e) {
+      Fault fault = e.fault();
+      throw new FaultException(
+          new Fault(
+              fault.code(),
+              fault.blame(),
+              fault.sentence(),
+              "Get it with “docker pull %s”, or build it with “docker build -t %s .”. %s"
+                  .formatted(image, image, INSTEAD),
+              fault.evidence()),
+          e);
+    } finally {
+      if (!ready) {
+        engine.close();
+      }
+    }
+  }
+
+  private static DockerEngine engineForTrial() throws FaultException {
+    // As the docker command does it.
+    String host = System.getenv("DOCKER_HOST");
+    URI socket =
+        host != null && host.startsWith("unix:") ? URI.create(host) : DockerConfig.DEFAULT.socket();
+    try {
+      return DockerEngine.connect(DockerConfig.DEFAULT.withSocket(socket));
+    } catch (IOException e) {
+      throw missing(String.valueOf(e.getMessage()), INSTEAD);
+    }
+  }
+
+  private static FaultException missing(String sentence, String wayOut) {
+    return new FaultException(Fault.of(FaultCode.ENGINE_FAILED, Blame.PLATFORM, sentence, wayOut));
   }
 
   private static EngineChoice docker(@Nullable String image, MissingImage missing)

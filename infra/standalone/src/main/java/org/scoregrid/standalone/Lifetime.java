@@ -29,6 +29,21 @@ final class Lifetime {
     asked.await();
   }
 
+  /** Interrupts a thread when the process shall end, for work that ends by itself otherwise. */
+  void interruptAtEnd(Thread working) {
+    Thread.ofVirtual()
+        .name("interrupt-at-end")
+        .start(
+            () -> {
+              try {
+                await();
+                working.interrupt();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
   /** Everything is stopped: the process may go. */
   void over() {
     ended.countDown();

@@ -1,40 +1,39 @@
 package org.scoregrid.standalone;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.scoregrid.cli.Execution;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The processes of an installation, and the demo that is all of them in one. */
+/** The processes of an installation, the demo that is all of them in one, and {@code try}. */
 @Command(
     name = "scoregrid",
     subcommands = {
       DemoCommand.class,
       WebCommand.class,
       SchedulerCommand.class,
-      WorkerCommand.class
+      WorkerCommand.class,
+      TryCommand.class
     })
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
     Logging.configure();
-    CommandLine line = new CommandLine(new Main());
-    line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          command.getErr().println("scoregrid: " + failure.getMessage());
-          if (System.getenv("SCOREGRID_TRACE") != null) {
-            failure.printStackTrace(command.getErr());
-          }
-          return CommandLine.ExitCode.SOFTWARE;
-        });
-    int code = CommandLine.ExitCode.SOFTWARE;
-    try {
-      code = line.execute(args);
-    } catch (Error e) {
-      // The exit below would be faster than the message of the JVM.
-      e.printStackTrace();
-    } finally {
-      // Also after an error: threads of a half-started process must not keep it alive.
-      System.exit(code);
-    }
+    Execution.runAndExit(
+        line(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8)),
+        args);
+  }
+
+  private static CommandLine line(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Main()).setOut(out).setErr(err);
+  }
+
+  /** A command as {@link #main} runs it, without ending the process. */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return Execution.run(line(out, err), args);
   }
 }

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.scoregrid.domain.id.QueueName;
-import org.scoregrid.queuebridge.BrokerContract;
+import org.scoregrid.queuebridge.AmqpBrokerContract;
 import org.scoregrid.queuebridge.rabbit.BrokerConfig;
 import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 
-class EmbeddedBrokerTest extends BrokerContract {
+class EmbeddedBrokerTest extends AmqpBrokerContract {
   private static EmbeddedBroker embedded;
 
   @BeforeAll

@@ -19,15 +19,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.run.RunReport;
+import org.scoregrid.queuebridge.AmqpBrokerContract;
 import org.scoregrid.queuebridge.Broker.Subscription;
 import org.scoregrid.queuebridge.Broker.TaskDelivery;
-import org.scoregrid.queuebridge.BrokerContract;
 import org.scoregrid.queuebridge.wire.Samples;
 import org.scoregrid.queuebridge.wire.TaskMessage;
 import org.scoregrid.testkit.RabbitServer;
 
-class RabbitBrokerTest extends BrokerContract {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+class RabbitBrokerTest extends AmqpBrokerContract {
   private static RabbitServer rabbit;
 
   @BeforeAll

@@ -2,6 +2,7 @@ package org.scoregrid.bench;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.scoregrid.cli.Execution;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,23 +24,6 @@ public final class Main {
 
   public static void main(String[] args) {
     EVENTS.setLevel(Level.WARNING);
-    CommandLine line = new CommandLine(new Main());
-    line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          command.getErr().println("bench: " + failure.getMessage());
-          if (System.getenv("SCOREGRID_TRACE") != null) {
-            failure.printStackTrace(command.getErr());
-          }
-          return CommandLine.ExitCode.SOFTWARE;
-        });
-    int code = CommandLine.ExitCode.SOFTWARE;
-    try {
-      code = line.execute(args);
-    } catch (Error e) {
-      // The exit below would be faster than the message of the JVM.
-      e.printStackTrace();
-    } finally {
-      System.exit(code);
-    }
+    Execution.runAndExit(new CommandLine(new Main()), args);
   }
 }

@@ -24,7 +24,7 @@ import org.scoregrid.queuebridge.rabbit.BrokerConfig;
 import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.queuebridge.wire.TaskMessage;
 import org.scoregrid.store.objects.FileBlobStore;
-import org.scoregrid.testkit.LocalObjectServer;
+import org.scoregrid.store.objects.LocalObjectServer;
 import org.scoregrid.testkit.RabbitServer;
 import org.scoregrid.worker.WorkerConfig;
 import org.scoregrid.worker.WorkerPorts;

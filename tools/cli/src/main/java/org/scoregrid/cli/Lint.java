@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.scoregrid.bundle.BundleLimits;
 import org.scoregrid.bundle.BundleLint;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** Says everything that keeps a bundle from loading, without a server. */
 @Command(
     name = "lint",
+    exitCodeOnExecutionException = ExitCode.USAGE,
     description = {
       "Prints every problem of a competition bundle, a task bundle or a program;",
       "exit code 1 when it has any."

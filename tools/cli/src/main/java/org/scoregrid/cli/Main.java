@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 /** The command {@code scoregrid}. */
 @Command(
     name = "scoregrid",
+    exitCodeOnExecutionException = CommandLine.ExitCode.USAGE,
     description = "Runs and serves machine-learning competitions.",
     mixinStandardHelpOptions = true,
     subcommands = Lint.class)
@@ -19,11 +20,9 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    System.exit(
-        run(
-            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-            args));
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Execution.runAndExit(line(out, err), args);
   }
 
   /**
@@ -31,15 +30,11 @@ public final class Main implements Runnable {
    *     understood or a file cannot be read
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Main(out))
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler(
-            (failure, command, _) -> {
-              command.getErr().println(command.getCommandName() + ": " + failure.getMessage());
-              return CommandLine.ExitCode.USAGE;
-            })
-        .execute(args);
+    return Execution.run(line(out, err), args);
+  }
+
+  private static CommandLine line(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Main(out)).setOut(out).setErr(err);
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class ChildProcess implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("(?m)^SCOREGRID READY (.*)$");
-  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final Duration ENDED_WITHIN = Duration.ofSeconds(40);
 
   private final Process process;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A demo in a process of its own, with the sandbox that needs no Docker. */
 final class DemoSite implements AutoCloseable {
@@ -37,21 +38,23 @@ final class DemoSite implements AutoCloseable {
   static DemoSite start(Path data, Map<String, String> environment, String... options) {
     Map<String, String> all = new HashMap<>(environment);
     all.put("SCOREGRID_ADMIN_PASSWORD", PASSWORD);
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("demo", "--engine", "bubblewrap", "--port", "0", "--data", data.toString()));
-    arguments.addAll(Arrays.asList(options));
     ChildProcess process =
         ChildProcess.start(
-            data.resolveSibling(data.getFileName() + ".log"),
-            all,
-            arguments.toArray(String[]::new));
+            data.resolveSibling(data.getFileName() + ".log"), all, arguments(data, options));
     try {
       return new DemoSite(process, data);
     } catch (AssertionError e) {
       process.close();
       throw e;
     }
+  }
+
+  /** How a demo is started that leaves the engines of this machine alone. */
+  static String[] arguments(Path data, String... options) {
+    return Stream.concat(
+            Stream.of("demo", "--engine", "bubblewrap", "--port", "0", "--data", data.toString()),
+            Arrays.stream(options))
+        .toArray(String[]::new);
   }
 
   URI url() {

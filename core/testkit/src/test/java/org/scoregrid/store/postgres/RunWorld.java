@@ -1,13 +1,8 @@
 package org.scoregrid.store.postgres;
 
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,6 +59,7 @@ final class RunWorld implements AutoCloseable {
       new PostgresRunStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final PostgresSubmissionStore submissions =
       new PostgresSubmissionStore(database.dataSource(), LifecyclePolicy.DEFAULT);
+  private final ArenaRows rows = new ArenaRows(database);
   Instant now = START;
 
   /** A competition with one phase; its board has the columns acc (desc), time (asc), both (sum). */
@@ -84,7 +80,7 @@ final class RunWorld implements AutoCloseable {
   }
 
   AccountId account(String name) {
-    return new AccountId(number("insert into account (username) values (?) returning id", name));
+    return rows.account(name);
   }
 
   AccountId participant(Arena arena, String name) {
@@ -98,49 +94,10 @@ final class RunWorld implements AutoCloseable {
   }
 
   Arena arena(SubmissionRule rule, int tasks) {
-    String name = "organizer-" + number("select count(*) from account");
-    long owner = account(name).value();
-    long competition =
-        number(
-            """
-            insert into competition (title, created_by, docker_image) values ('c', ?, 'image')
-            returning id
-            """,
-            owner);
-    long board =
-        number(
-            """
-            insert into leaderboard (competition, title, key, submission_rule)
-            values (?, 'Board', 'board', ?) returning id
-            """,
-            competition,
-            rule.wireName());
-    column(board, "acc", 0, "desc", null);
-    column(board, "time", 1, "asc", null);
-    column(board, "both", 2, "desc", "sum");
-    long phase =
-        number(
-            """
-            insert into phase (competition, index, name, starts_at, leaderboard)
-            values (?, 0, 'Phase', '2026-01-01T00:00:00Z', ?) returning id
-            """,
-            competition,
-            board);
-    List<TaskId> ids = new ArrayList<>();
-    for (int i = 0; i < tasks; i++) {
-      long task = number("insert into task (name, created_by) values ('t', ?) returning id", owner);
-      number(
-          "insert into phase_task (phase, task, order_index) values (?, ?, ?) returning task",
-          phase,
-          task,
-          i);
-      ids.add(new TaskId(task));
-    }
-    CompetitionId id = new CompetitionId(competition);
-    return new Arena(id, phaseOf(new PhaseId(phase), id, false, 0, 0), ids);
+    return rows.arena(rule, tasks);
   }
 
-  private static Phase phaseOf(
+  static Phase phaseOf(
       PhaseId id, CompetitionId competition, boolean limited, int perDay, int perPerson) {
     Instant start = Instant.parse("2026-01-01T00:00:00Z");
     Duration limit = Duration.ofMinutes(10);
@@ -164,24 +121,6 @@ final class RunWorld implements AutoCloseable {
         null,
         null,
         List.of());
-  }
-
-  private void column(
-      long board, String key, int index, String sorting, @Nullable String computation) {
-    number(
-        """
-        insert into leaderboard_column (leaderboard, title, key, index, sorting, computation,
-            computation_indexes)
-        values (?, ?, ?, ?, ?, ?::text, case when ?::text is null then '{}'::int[] else '{0,1}' end)
-        returning id
-        """,
-        board,
-        key,
-        key,
-        index,
-        sorting,
-        computation,
-        computation);
   }
 
   Acceptance accept(Arena arena, AccountId owner) {
@@ -291,17 +230,6 @@ final class RunWorld implements AutoCloseable {
 
   /** The first value of the first row. */
   long number(String sql, @Nullable Object... parameters) {
-    try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getLong(1);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return rows.number(sql, parameters);
   }
 }

@@ -75,7 +75,7 @@ record SandboxCommand(Path bwrap, HostView host) {
     addTmpfs(line, "/tmp", "1777", scratch.tmpBytes());
     for (var mount : spec.mounts()) {
       line.add(mount.readOnly() ? "--ro-bind" : "--bind");
-      line.addAll(List.of(mount.source().toString(), mount.target()));
+      line.addAll(List.of(mount.source().toAbsolutePath().toString(), mount.target()));
     }
     var work = spec.workingDirectory();
     line.addAll(List.of("--dir", work, "--chdir", work));

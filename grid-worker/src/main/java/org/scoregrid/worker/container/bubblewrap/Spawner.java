@@ -1,5 +1,6 @@
 package org.scoregrid.worker.container.bubblewrap;
 
+import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +24,9 @@ final class Spawner implements AutoCloseable {
   Process spawn(List<String> command) throws IOException {
     var builder = new ProcessBuilder(command);
     builder.environment().clear();
-    builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+    // A shell on the way tells its directory to the program in the variable PWD.
+    builder.directory(new File("/"));
+    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     var started = parent.submit(builder::start);
     var interrupted = false;
     try {

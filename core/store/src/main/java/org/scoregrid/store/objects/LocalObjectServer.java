@@ -1,4 +1,4 @@
-package org.scoregrid.testkit;
+package org.scoregrid.store.objects;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -22,7 +22,7 @@ import org.scoregrid.store.ContentDisposition;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.LocalObjects.Grant;
 
-/** Serves signed URLs of local objects on loopback, for tests that run without the web tier. */
+/** Serves signed URLs of local objects on loopback, where there is no web tier. Thread-safe. */
 public final class LocalObjectServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -90,10 +90,10 @@ public final class LocalObjectServer implements AutoCloseable {
     exchange
         .getResponseHeaders()
         .set("Content-Disposition", ContentDisposition.of(grant.fileName()));
-    byte[] bytes = Files.readAllBytes(file.get());
-    exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+    long bytes = Files.size(file.get());
+    exchange.sendResponseHeaders(200, bytes == 0 ? -1 : bytes);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(bytes);
+      Files.copy(file.get(), out);
     }
   }
 
