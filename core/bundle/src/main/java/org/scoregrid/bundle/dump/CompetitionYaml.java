@@ -157,7 +157,7 @@ final class CompetitionYaml {
         String role = "the file of the solution \"%s\"".formatted(solution.name());
         fields.put("path", file(contents.dataset(solution.data()), role));
       }
-      fields.put("tasks", solution.tasks().stream().map(indexes::get).toList());
+      fields.put("tasks", solution.tasks().stream().map(indexes::get).sorted().toList());
       solutions.add(fields);
     }
     return solutions;

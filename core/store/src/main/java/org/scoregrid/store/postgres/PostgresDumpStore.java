@@ -273,10 +273,7 @@ public final class PostgresDumpStore implements DumpStore {
                 object.objectKey(),
                 object.digest(),
                 object.bytes()));
-    Statements.change(
-        transaction,
-        "delete from doomed_object where object_key = :key",
-        Map.of("key", object.objectKey()));
+    spare(transaction, object.objectKey());
     String sql =
         """
         update dump set status = 'Finished', dataset = :dataset, details = null, finished_at = :now
@@ -286,6 +283,12 @@ public final class PostgresDumpStore implements DumpStore {
         transaction,
         sql,
         Map.of("id", id.value(), "dataset", dataset.id().value(), "now", Statements.time(now)));
+  }
+
+  /** What is announced for later may be somebody else's announcement, and goes by itself. */
+  private static void spare(DbTransaction transaction, String objectKey) {
+    String sql = "delete from doomed_object where object_key = :key and doomed_at <= now()";
+    Statements.change(transaction, sql, Map.of("key", objectKey));
   }
 
   @Override
