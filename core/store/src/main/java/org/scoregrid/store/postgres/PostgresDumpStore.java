@@ -273,7 +273,7 @@ public final class PostgresDumpStore implements DumpStore {
                 object.objectKey(),
                 object.digest(),
                 object.bytes()));
-    spare(transaction, object.objectKey());
+    spare(transaction, object.objectKey(), now);
     String sql =
         """
         update dump set status = 'Finished', dataset = :dataset, details = null, finished_at = :now
@@ -286,9 +286,9 @@ public final class PostgresDumpStore implements DumpStore {
   }
 
   /** What is announced for later may be somebody else's announcement, and goes by itself. */
-  private static void spare(DbTransaction transaction, String objectKey) {
-    String sql = "delete from doomed_object where object_key = :key and doomed_at <= now()";
-    Statements.change(transaction, sql, Map.of("key", objectKey));
+  private static void spare(DbTransaction transaction, String objectKey, Instant now) {
+    String sql = "delete from doomed_object where object_key = :key and doomed_at <= :now";
+    Statements.change(transaction, sql, Map.of("key", objectKey, "now", Statements.time(now)));
   }
 
   @Override
