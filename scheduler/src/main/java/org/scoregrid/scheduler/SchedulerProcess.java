@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.jobs.CreateDumpHandler;
 import org.scoregrid.jobs.PrepareSubmissionHandler;
 import org.scoregrid.jobs.RecurringJob;
 import org.scoregrid.jobs.UnpackBundleHandler;
@@ -14,11 +15,13 @@ import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.scheduler.dispatch.DispatchWindow;
 import org.scoregrid.scheduler.dispatch.Dispatcher;
 import org.scoregrid.scheduler.dispatch.TaskMessages;
+import org.scoregrid.scheduler.jobs.CreateDump;
 import org.scoregrid.scheduler.jobs.JobServer;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.scheduler.result.ResultCommitter;
 import org.scoregrid.scheduler.watch.BrokerReconciler;
+import org.scoregrid.scheduler.watch.LostDumpSweep;
 import org.scoregrid.scheduler.watch.LostJobSweep;
 import org.scoregrid.scheduler.watch.OverdueWatch;
 import org.scoregrid.store.ChangeFeed.Channel;
@@ -114,9 +117,11 @@ public final class SchedulerProcess implements AutoCloseable {
   private JobHandlers handlers() {
     PrepareSubmission prepare = prepare();
     UnpackBundle unpack = unpack();
+    CreateDump dump = dump();
     return JobHandlers.none()
         .with(PrepareSubmissionHandler.class, request -> prepare.prepare(request.submission()))
-        .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()));
+        .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()))
+        .with(CreateDumpHandler.class, request -> dump.create(request.dump()));
   }
 
   /** What the clock starts. */
@@ -145,6 +150,11 @@ public final class SchedulerProcess implements AutoCloseable {
         ports.clock());
   }
 
+  private CreateDump dump() {
+    return new CreateDump(
+        ports.dumps(), ports.datasets(), ports.blobs(), config.tempDirectory(), ports.clock());
+  }
+
   private void startWatches() {
     started(
         Loop.start(
@@ -155,6 +165,8 @@ public final class SchedulerProcess implements AutoCloseable {
         new LostJobSweep(
             ports.submissions(), ports.competitions(), ports.runs(), ports.jobs(), ports.clock());
     started(Loop.start("lost-job-sweep", Duration.ofSeconds(20), lostJobs::round));
+    LostDumpSweep lostDumps = new LostDumpSweep(ports.dumps(), ports.jobs(), ports.clock());
+    started(Loop.start("lost-dump-sweep", Duration.ofSeconds(20), lostDumps::round));
     BrokerReconciler reconciler = reconciler(RECONCILE_GRACE);
     started(Loop.start("reconciler", RECONCILE_EVERY, () -> reconciler.round() < 0));
   }

@@ -31,9 +31,11 @@ import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
 import org.scoregrid.scheduler.dispatch.TaskMessages;
+import org.scoregrid.scheduler.jobs.CreateDump;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.store.AccountStore.NewAccount;
+import org.scoregrid.store.CompetitionStore.CreationStatus;
 import org.scoregrid.store.DatasetStore.NewDataset;
 import org.scoregrid.store.SubmissionStore.Acceptance;
 import org.scoregrid.store.SubmissionStore.NewSubmission;
@@ -42,22 +44,22 @@ import org.scoregrid.store.postgres.PostgresAccountStore;
 import org.scoregrid.store.postgres.PostgresCompetitionStore;
 import org.scoregrid.store.postgres.PostgresDatabase;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
+import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
 import org.scoregrid.testkit.PostgresServer;
 
 /** A database and storage of its own, with short ways to bring bundles and submissions in. */
 final class SchedulerWorld implements AutoCloseable {
-  private static final URI SITE = URI.create("http://site.example");
+  static final URI SITE = URI.create("http://site.example");
 
-  final PostgresDatabase database = PostgresServer.freshDatabase();
-  final PostgresAccountStore accounts = new PostgresAccountStore(database);
-  final PostgresDatasetStore datasets = new PostgresDatasetStore(database);
-  final PostgresCompetitionStore competitions = new PostgresCompetitionStore(database);
-  final PostgresSubmissionStore submissions =
-      new PostgresSubmissionStore(database.dataSource(), LifecyclePolicy.DEFAULT);
-  final PostgresRunStore runs =
-      new PostgresRunStore(database.dataSource(), LifecyclePolicy.DEFAULT);
+  final PostgresDatabase database;
+  final PostgresAccountStore accounts;
+  final PostgresDatasetStore datasets;
+  final PostgresCompetitionStore competitions;
+  final PostgresDumpStore dumps;
+  final PostgresSubmissionStore submissions;
+  final PostgresRunStore runs;
   final RecordingBroker broker = new RecordingBroker();
   final FileBlobStore blobs;
   final Path folder;
@@ -65,7 +67,19 @@ final class SchedulerWorld implements AutoCloseable {
   final InstantSource clock = () -> now;
 
   SchedulerWorld(Path folder) throws IOException {
+    this(folder, PostgresServer.freshDatabase());
+  }
+
+  /** Closes the database in the end. */
+  SchedulerWorld(Path folder, PostgresDatabase database) throws IOException {
     this.folder = folder;
+    this.database = database;
+    accounts = new PostgresAccountStore(database);
+    datasets = new PostgresDatasetStore(database);
+    competitions = new PostgresCompetitionStore(database);
+    dumps = new PostgresDumpStore(database);
+    submissions = new PostgresSubmissionStore(database.dataSource(), LifecyclePolicy.DEFAULT);
+    runs = new PostgresRunStore(database.dataSource(), LifecyclePolicy.DEFAULT);
     byte[] key = "a key of the tests, long enough".getBytes(StandardCharsets.UTF_8);
     this.blobs = new FileBlobStore(folder.resolve("objects"), SITE, key, clock);
   }
@@ -77,6 +91,10 @@ final class SchedulerWorld implements AutoCloseable {
 
   UnpackBundle unpack() {
     return new UnpackBundle(competitions, datasets, blobs, temp(), clock);
+  }
+
+  CreateDump dumping() {
+    return new CreateDump(dumps, datasets, blobs, temp(), clock);
   }
 
   TaskMessages messages() {
@@ -146,9 +164,15 @@ final class SchedulerWorld implements AutoCloseable {
 
   Competition competition(AccountId owner) throws IOException {
     CreationStatusId creation = upload(owner, bundle(Map.of()));
+    return unpacked(creation);
+  }
+
+  /** What an uploaded bundle becomes. */
+  Competition unpacked(CreationStatusId creation) throws IOException {
     unpack().unpack(creation);
-    CompetitionId made = competitions.creationStatus(creation).orElseThrow().resultingCompetition();
-    return competitions.byId(Objects.requireNonNull(made)).orElseThrow();
+    CreationStatus status = competitions.creationStatus(creation).orElseThrow();
+    CompetitionId made = status.resultingCompetition();
+    return competitions.byId(Objects.requireNonNull(made, status::toString)).orElseThrow();
   }
 
   /** The only value of a query, as text. */

@@ -11,6 +11,7 @@ import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
+import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
@@ -25,6 +26,7 @@ public record WebPorts(
     AccountStore accounts,
     DatasetStore datasets,
     DatasetUses datasetUses,
+    DumpStore dumps,
     CompetitionStore competitions,
     SubmissionStore submissions,
     LeaderboardStore leaderboards,

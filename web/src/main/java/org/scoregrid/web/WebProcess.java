@@ -18,6 +18,7 @@ import org.scoregrid.web.account.SignIn;
 import org.scoregrid.web.account.SignInLimiter;
 import org.scoregrid.web.account.Viewers;
 import org.scoregrid.web.competition.CompetitionRoutes;
+import org.scoregrid.web.competition.DumpRoutes;
 import org.scoregrid.web.competition.PhaseRoutes;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.Call.RequestLimits;
@@ -122,6 +123,18 @@ public final class WebProcess implements AutoCloseable {
                 ports.accounts(),
                 ports.blobs()),
             permissions,
+            config.urlValidity(),
+            ports.clock()));
+    rooms.add(
+        new DumpRoutes(
+            new DumpRoutes.Stores(
+                ports.competitions(),
+                ports.datasets(),
+                ports.dumps(),
+                ports.blobs(),
+                ports.audit()),
+            permissions,
+            ports.jobs(),
             config.urlValidity(),
             ports.clock()));
     rooms.add(

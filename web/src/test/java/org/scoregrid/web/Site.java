@@ -24,6 +24,7 @@ import org.scoregrid.store.postgres.PostgresCompetitionStore;
 import org.scoregrid.store.postgres.PostgresDatabase;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
+import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
@@ -41,6 +42,7 @@ final class Site implements AutoCloseable {
   final InstantSource clock = now::get;
   final AccountStore accounts = new PostgresAccountStore(database);
   final PostgresDatasetStore datasets = new PostgresDatasetStore(database);
+  final PostgresDumpStore dumps = new PostgresDumpStore(database);
   final PostgresCompetitionStore competitions = new PostgresCompetitionStore(database);
   final PostgresSubmissionStore submissions =
       new PostgresSubmissionStore(database.dataSource(), LifecyclePolicy.DEFAULT);
@@ -77,6 +79,7 @@ final class Site implements AutoCloseable {
         accounts,
         datasets,
         new PostgresDatasetUses(database),
+        dumps,
         competitions,
         submissions,
         new PostgresLeaderboardStore(database),

@@ -16,6 +16,7 @@ import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
+import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
@@ -29,6 +30,7 @@ import org.scoregrid.store.postgres.PostgresConfig;
 import org.scoregrid.store.postgres.PostgresDatabase;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
+import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
@@ -41,6 +43,7 @@ public record Stores(
     AccountStore accounts,
     DatasetStore datasets,
     DatasetUses datasetUses,
+    DumpStore dumps,
     CompetitionStore competitions,
     SubmissionStore submissions,
     RunStore runs,
@@ -65,6 +68,7 @@ public record Stores(
         new PostgresAccountStore(database),
         new PostgresDatasetStore(database),
         new PostgresDatasetUses(database),
+        new PostgresDumpStore(database),
         new PostgresCompetitionStore(database),
         new PostgresSubmissionStore(database.dataSource(), policy),
         new PostgresRunStore(database.dataSource(), policy),
@@ -87,6 +91,7 @@ public record Stores(
         accounts,
         datasets,
         datasetUses,
+        dumps,
         competitions,
         submissions,
         leaderboards,
@@ -108,6 +113,7 @@ public record Stores(
         submissions,
         competitions,
         datasets,
+        dumps,
         mails,
         audit,
         blobs,

@@ -117,13 +117,17 @@ public final class PostgresDatasetStore implements DatasetStore {
 
   @Override
   public Map<DatasetId, Dataset> byIds(Collection<DatasetId> ids) {
+    return byIds(client.execute(), ids);
+  }
+
+  static Map<DatasetId, Dataset> byIds(DbExecute on, Collection<DatasetId> ids) {
     if (ids.isEmpty()) {
       return Map.of();
     }
     String sql = SELECT + "where id = any(cast(:ids as bigint[]))";
     Object values = ids.stream().map(DatasetId::value).toArray(Long[]::new);
     Map<DatasetId, Dataset> found = new HashMap<>();
-    Statements.list(client.execute(), sql, Map.of("ids", values), PostgresDatasetStore::dataset)
+    Statements.list(on, sql, Map.of("ids", values), PostgresDatasetStore::dataset)
         .forEach(dataset -> found.put(dataset.id(), dataset));
     return found;
   }

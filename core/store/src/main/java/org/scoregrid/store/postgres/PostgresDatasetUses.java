@@ -35,6 +35,7 @@ public final class PostgresDatasetUses implements DatasetUses {
         where solution.data = :id
       union select resulting_competition, 'BUNDLE'
         from creation_status where bundle = :id and resulting_competition is not null
+      union select competition, 'BUNDLE' from dump where dataset = :id
       union select competition,
           case when is_public then 'PUBLIC_SUBMISSION' else 'SUBMISSION' end
         from submission where data = :id and not soft_deleted

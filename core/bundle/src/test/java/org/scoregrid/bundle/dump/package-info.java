@@ -1,0 +1,4 @@
+@NullMarked
+package org.scoregrid.bundle.dump;
+
+import org.jspecify.annotations.NullMarked;
