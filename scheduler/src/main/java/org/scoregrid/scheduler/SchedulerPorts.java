@@ -10,6 +10,7 @@ import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
+import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
@@ -25,6 +26,7 @@ public record SchedulerPorts(
     SubmissionStore submissions,
     CompetitionStore competitions,
     DatasetStore datasets,
+    DoomedObjects doomedObjects,
     MailOutbox mails,
     AuditLog audit,
     BlobStore blobs,

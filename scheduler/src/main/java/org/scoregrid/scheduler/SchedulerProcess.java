@@ -9,6 +9,8 @@ import java.util.List;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.jobs.PrepareSubmissionHandler;
 import org.scoregrid.jobs.RecurringJob;
+import org.scoregrid.jobs.RemoveObjectsHandler;
+import org.scoregrid.jobs.RemoveObjectsRequest;
 import org.scoregrid.jobs.UnpackBundleHandler;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.scheduler.dispatch.DispatchWindow;
@@ -16,6 +18,7 @@ import org.scoregrid.scheduler.dispatch.Dispatcher;
 import org.scoregrid.scheduler.dispatch.TaskMessages;
 import org.scoregrid.scheduler.jobs.JobServer;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
+import org.scoregrid.scheduler.jobs.RemoveObjects;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.scheduler.result.ResultCommitter;
 import org.scoregrid.scheduler.watch.BrokerReconciler;
@@ -113,14 +116,17 @@ public final class SchedulerProcess implements AutoCloseable {
   private JobHandlers handlers() {
     PrepareSubmission prepare = prepare();
     UnpackBundle unpack = unpack();
+    RemoveObjects remove =
+        new RemoveObjects(ports.doomedObjects(), ports.blobs(), RemoveObjects.GRACE, ports.clock());
     return JobHandlers.none()
         .with(PrepareSubmissionHandler.class, request -> prepare.prepare(request.submission()))
-        .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()));
+        .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()))
+        .with(RemoveObjectsHandler.class, request -> remove.removeDue());
   }
 
   /** What the clock starts. */
   private static List<RecurringJob> recurring() {
-    return List.of();
+    return List.of(new RecurringJob("PT5M", new RemoveObjectsRequest()));
   }
 
   private PrepareSubmission prepare() {

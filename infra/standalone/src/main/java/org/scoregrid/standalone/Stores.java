@@ -13,9 +13,11 @@ import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.ChangeFeed;
+import org.scoregrid.store.ClaimingBlobStore;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
+import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
@@ -29,6 +31,7 @@ import org.scoregrid.store.postgres.PostgresConfig;
 import org.scoregrid.store.postgres.PostgresDatabase;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
+import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
@@ -41,6 +44,7 @@ public record Stores(
     AccountStore accounts,
     DatasetStore datasets,
     DatasetUses datasetUses,
+    DoomedObjects doomedObjects,
     CompetitionStore competitions,
     SubmissionStore submissions,
     RunStore runs,
@@ -65,6 +69,7 @@ public record Stores(
         new PostgresAccountStore(database),
         new PostgresDatasetStore(database),
         new PostgresDatasetUses(database),
+        new PostgresDoomedObjects(database.dataSource()),
         new PostgresCompetitionStore(database),
         new PostgresSubmissionStore(database.dataSource(), policy),
         new PostgresRunStore(database.dataSource(), policy),
@@ -92,7 +97,7 @@ public record Stores(
         leaderboards,
         mails,
         audit,
-        blobs,
+        new ClaimingBlobStore(blobs, doomedObjects, clock),
         localObjects,
         changes,
         jobs,
@@ -108,9 +113,10 @@ public record Stores(
         submissions,
         competitions,
         datasets,
+        doomedObjects,
         mails,
         audit,
-        blobs,
+        new ClaimingBlobStore(blobs, doomedObjects, clock),
         broker,
         fleet,
         changes,
