@@ -15,6 +15,7 @@ import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.SubmissionStore;
+import org.scoregrid.web.resource.ResourcePorts;
 
 /**
  * What the web process needs from outside. It closes none of them.
@@ -25,6 +26,7 @@ public record WebPorts(
     AccountStore accounts,
     DatasetStore datasets,
     DatasetUses datasetUses,
+    ResourcePorts resources,
     CompetitionStore competitions,
     SubmissionStore submissions,
     LeaderboardStore leaderboards,

@@ -1,6 +1,5 @@
 package org.scoregrid.store;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -92,5 +91,5 @@ public interface TaskStore {
    * Deletes all of the tasks, or none: then the refusals say why. Unknown ids are passed over, and
    * the tasks' datasets stay.
    */
-  List<Refused> delete(AccountId by, Collection<TaskId> ids, Instant now);
+  List<Refused> delete(AccountId by, Collection<TaskId> ids);
 }

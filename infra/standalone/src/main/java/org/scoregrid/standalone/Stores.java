@@ -2,6 +2,7 @@ package org.scoregrid.standalone;
 
 import java.sql.SQLException;
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.fleet.Fleet;
@@ -26,17 +27,23 @@ import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
 import org.scoregrid.store.postgres.PostgresAuditLog;
 import org.scoregrid.store.postgres.PostgresChangeFeed;
+import org.scoregrid.store.postgres.PostgresCleanUps;
 import org.scoregrid.store.postgres.PostgresCompetitionStore;
 import org.scoregrid.store.postgres.PostgresConfig;
 import org.scoregrid.store.postgres.PostgresDatabase;
+import org.scoregrid.store.postgres.PostgresDatasetChanges;
+import org.scoregrid.store.postgres.PostgresDatasetLists;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
+import org.scoregrid.store.postgres.PostgresSolutionStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
+import org.scoregrid.store.postgres.PostgresTaskStore;
 import org.scoregrid.web.WebPorts;
+import org.scoregrid.web.resource.ResourcePorts;
 
 /** Everything that is kept in one database. */
 public record Stores(
@@ -45,6 +52,7 @@ public record Stores(
     DatasetStore datasets,
     DatasetUses datasetUses,
     DoomedObjects doomedObjects,
+    ResourcePorts resources,
     CompetitionStore competitions,
     SubmissionStore submissions,
     RunStore runs,
@@ -70,6 +78,7 @@ public record Stores(
         new PostgresDatasetStore(database),
         new PostgresDatasetUses(database),
         new PostgresDoomedObjects(database.dataSource()),
+        resources(database.dataSource()),
         new PostgresCompetitionStore(database),
         new PostgresSubmissionStore(database.dataSource(), policy),
         new PostgresRunStore(database.dataSource(), policy),
@@ -79,6 +88,15 @@ public record Stores(
         changes,
         JobRunrJobs.over(
             database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")));
+  }
+
+  private static ResourcePorts resources(DataSource database) {
+    return new ResourcePorts(
+        new PostgresDatasetChanges(database),
+        new PostgresDatasetLists(database),
+        new PostgresTaskStore(database),
+        new PostgresSolutionStore(database),
+        new PostgresCleanUps(database));
   }
 
   /**
@@ -92,6 +110,7 @@ public record Stores(
         accounts,
         datasets,
         datasetUses,
+        resources,
         competitions,
         submissions,
         leaderboards,

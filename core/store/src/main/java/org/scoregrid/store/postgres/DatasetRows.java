@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.scoregrid.domain.id.DatasetId;
 import org.scoregrid.domain.id.DatasetKey;
 import org.scoregrid.domain.id.Digest;
 import org.scoregrid.store.BlobStore;
+import org.scoregrid.store.DatasetStore.NewDataset;
 
 /** Rows of datasets inside the transactions of several stores. */
 final class DatasetRows {
@@ -44,6 +46,30 @@ final class DatasetRows {
         row.getString("license"),
         row.getLong("downloads"),
         row.getBoolean("verified"));
+  }
+
+  /** Stores a dataset that has a name, whoever else has it, and gives its id. */
+  static long insert(Tx tx, NewDataset dataset) throws SQLException {
+    Dooming.spare(tx, List.of(dataset.objectKey()));
+    Digest digest = dataset.digest();
+    return tx.number(
+        """
+        insert into dataset (type, name, description, file_name, created_by, is_public,
+                             created_by_competition, object_key, digest, bytes, completed)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        returning id
+        """,
+        dataset.type().wireName(),
+        Objects.requireNonNull(dataset.name()),
+        dataset.description(),
+        dataset.fileName(),
+        dataset.owner().value(),
+        dataset.isPublic(),
+        dataset.createdByCompetition(),
+        dataset.objectKey(),
+        digest == null ? null : digest.sha256(),
+        dataset.bytes(),
+        digest != null);
   }
 
   /** Locks datasets against changes and against rows that would refer to them. */
