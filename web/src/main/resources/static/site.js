@@ -63,15 +63,30 @@ async function upload(form, file) {
   }
 }
 
+// A line of the checker, "file:line:column: what. What to do", as an item of a list.
+function problemItem(line) {
+  const [, place, text] = /^(.*?(?::\d+:\d+)?): (.*)$/s.exec(line) || [, "", line];
+  const stop = text.search(/\. (?=[A-Z])/);
+  const item = document.createElement("li");
+  for (const [tag, words] of [["code", place], ["b", stop < 0 ? text : text.slice(0, stop + 1)], ["span", stop < 0 ? "" : text.slice(stop + 2).replace(/([^.?!])$/, "$1.")]]) {
+    const part = document.createElement(tag);
+    part.textContent = words;
+    if (words) item.append(part, " ");
+  }
+  return item;
+}
+
 async function followCreation(form, id, say) {
   for (let tries = 0; tries < 1800; tries++) {
     const state = await api("GET", "/api/competitions/" + id + "/creation_status/", undefined, form.dataset.csrf);
     if (state.status === "Finished") return location.assign("/competitions/" + state.resulting_competition + "/");
     if (state.status === "Failed") {
+      const lines = (state.details || "").split("\n").filter(Boolean);
       const problems = form.querySelector("[data-problems]");
-      problems.textContent = state.details;
-      problems.hidden = false;
-      return say("The bundle does not load yet. Mend what is listed and upload it again.", true);
+      problems.replaceChildren(...lines.map(problemItem));
+      problems.hidden = lines.length === 0;
+      const count = lines.length === 1 ? "1 problem" : lines.length + " problems";
+      return say("The bundle does not load yet: " + count + ". Mend what is listed and upload it again.", true);
     }
     await new Promise((resolve) => setTimeout(resolve, 700));
   }

@@ -72,6 +72,7 @@ public final class SchedulerProcess implements AutoCloseable {
       ports.broker().declare(queue);
     }
     resendLostMessages();
+    UnpackBundle.sweep(config.tempDirectory());
     Loop dispatch = started(Loop.start("dispatch", config.tick(), dispatcher()::round));
     started(ports.changes().listen(Channel.RUNS_QUEUED, queue -> dispatch.wake()));
     for (QueueName queue : config.queues()) {

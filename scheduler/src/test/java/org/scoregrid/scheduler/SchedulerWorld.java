@@ -5,6 +5,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -145,6 +149,26 @@ final class SchedulerWorld implements AutoCloseable {
     unpack().unpack(creation);
     CompetitionId made = competitions.creationStatus(creation).orElseThrow().resultingCompetition();
     return competitions.byId(Objects.requireNonNull(made)).orElseThrow();
+  }
+
+  /** The only value of a query, as text. */
+  String text(String query) {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      return row.next() ? String.valueOf(row.getString(1)) : "";
+    } catch (SQLException e) {
+      throw new IllegalStateException(query, e);
+    }
+  }
+
+  void sql(String change) {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(change);
+    } catch (SQLException e) {
+      throw new IllegalStateException(change, e);
+    }
   }
 
   /** A submission whose upload holds the given bytes; null: nothing was uploaded. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.id.CreationStatusId;
 import org.scoregrid.web.Browser.Reply;
 
 /** The documented robot script, message by message (reference/http-api-details.md 21). */
@@ -164,5 +165,34 @@ class RobotWorkflowTest {
     assertThat(
             site.as("stranger").get("/api/competitions/" + status + "/creation_status/").status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void a_bundle_that_does_not_load_tells_why_and_stays_with_its_owner() {
+    site.user("organizer");
+    site.user("stranger");
+    Browser organizer = site.as("organizer");
+    Reply created =
+        organizer.postJson(
+            "/api/datasets/",
+            "{\"type\": \"competition_bundle\", \"request_sassy_file_name\": \"b.zip\"}");
+    String key = created.json().path("key").asText();
+    site.anonymous().send("PUT", created.json().path("sassy_url").asText(), "application/zip", ZIP);
+    Reply completed =
+        organizer.send("PUT", "/api/datasets/completed/" + key + "/", "", new byte[0]);
+    long status = completed.json().path("status_id").asLong();
+    String details =
+        "competition.yaml:1:1: title is missing. Write it\nterms.md: it is empty. Fill";
+    site.competitions.failCreation(new CreationStatusId(status), details);
+
+    JsonNode creation = organizer.get("/api/competitions/" + status + "/creation_status/").json();
+    assertThat(creation.path("status").asText()).isEqualTo("Failed");
+    assertThat(creation.path("details").asText()).isEqualTo(details);
+    String download = "/datasets/download/" + key + "/";
+    Reply link = organizer.get(download);
+    assertThat(link.status()).isEqualTo(302);
+    assertThat(site.anonymous().get(link.header("location")).status()).isEqualTo(200);
+    assertThat(site.as("stranger").get(download).status()).isEqualTo(404);
+    assertThat(site.anonymous().get(download).status()).isEqualTo(404);
   }
 }

@@ -1,11 +1,9 @@
 package org.scoregrid.bundle;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +16,12 @@ final class BundleArchive implements AutoCloseable {
   private static final long LIST_BYTES_AT_LEAST = 1 << 20;
 
   private final ZipFile zip;
+  private final OpeningChannel channel;
   private final MemberTree tree;
 
-  private BundleArchive(ZipFile zip, MemberTree tree) {
+  private BundleArchive(ZipFile zip, OpeningChannel channel, MemberTree tree) {
     this.zip = zip;
+    this.channel = channel;
     this.tree = tree;
   }
 
@@ -46,8 +46,11 @@ final class BundleArchive implements AutoCloseable {
               .setIgnoreLocalFileHeader(true)
               .setUseUnicodeExtraFields(false)
               .get();
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) { // the library meets wild numbers with both
       channel.close();
+      if (channel.hasFailed()) {
+        throw e;
+      }
       if (channel.isExhausted()) {
         findings.problem(
             name,
@@ -61,7 +64,7 @@ final class BundleArchive implements AutoCloseable {
     }
     channel.opened();
     MemberTree tree = new MemberCheck(limits, name, findings).check(zip, Files.size(file));
-    return new BundleArchive(zip, tree);
+    return new BundleArchive(zip, channel, tree);
   }
 
   MemberTree tree() {
@@ -71,8 +74,11 @@ final class BundleArchive implements AutoCloseable {
   /** Bytes of a member; ends with an {@link IOException} where they are not what the list says. */
   InputStream open(ZipArchiveEntry entry) throws IOException {
     try {
-      return new VerifiedStream(zip.getInputStream(entry), entry);
-    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      return new VerifiedStream(zip.getInputStream(entry), entry, channel);
+    } catch (IOException | RuntimeException e) {
+      if (channel.hasFailed()) {
+        throw e;
+      }
       throw new BrokenMemberException(entry.getName());
     }
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,9 +22,14 @@ public final class BundleFiles implements AutoCloseable {
 
   private final BundleArchive archive;
   private final @Nullable String logoPath;
+  private final Findings findings;
+  private final BundleLimits limits;
 
-  BundleFiles(BundleArchive archive, @Nullable String logoPath) {
+  BundleFiles(
+      BundleArchive archive, @Nullable String logoPath, Findings findings, BundleLimits limits) {
     this.archive = archive;
+    this.limits = limits;
+    this.findings = findings;
     this.logoPath = logoPath;
   }
 
@@ -68,6 +74,37 @@ public final class BundleFiles implements AutoCloseable {
     }
     byte[] bytes = archive.bytes(entry(logoPath));
     return LogoType.detect(bytes).map(type -> new Logo(bytes, type));
+  }
+
+  /**
+   * What keeps a program of the bundle from running.
+   *
+   * @param program a folder, or a file that should be a zip
+   * @param tempDir exists; left as it was
+   * @throws BrokenMemberException when the bytes do not fit the archive's list
+   */
+  public List<Problem> programProblems(Source.Member program, Path tempDir) throws IOException {
+    if (program.folder()) {
+      return ProgramBundle.inFolder(archive, program.path(), limits);
+    }
+    Path zip = fileFor(program, tempDir);
+    try {
+      String name = Findings.plain(program.path());
+      return ProgramBundle.problems(zip, limits, name + "/").stream()
+          .map(it -> it.file().equals(zip.getFileName().toString()) ? it.of(name) : it)
+          .toList();
+    } finally {
+      Files.deleteIfExists(zip);
+    }
+  }
+
+  /**
+   * A problem with something stored that the YAML names, with the place where it does so first.
+   *
+   * @param key of a dataset, task, solution or queue
+   */
+  public Problem problemOf(String key, String what, String whatToDo) {
+    return findings.problemOf(key, what, whatToDo);
   }
 
   @Override

@@ -6,17 +6,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.CompetitionDraft;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads competition bundles of version 2 (reference/bundle-format.md 2, 3). Everything in a bundle
- * is hostile until it was checked; nothing is unpacked. Stateless.
+ * Reads competition bundles of all versions (reference/bundle-format.md 2 to 5). Everything in a
+ * bundle is hostile until it was checked; nothing is unpacked. Stateless.
  */
 public final class BundleReader {
+  static final String YAML = "competition.yaml";
   private static final Set<String> OLD_VERSIONS = Set.of("1", "1.5");
 
   private BundleReader() {}
@@ -39,7 +40,7 @@ public final class BundleReader {
    */
   public static Reading read(Path zip, BundleLimits limits, Consumer<Problem> notices)
       throws IOException {
-    Findings findings = new Findings(notices);
+    Findings findings = new Findings(YAML, notices);
     @Nullable BundleArchive archive = BundleArchive.open(zip, limits, findings);
     if (archive == null) {
       return new Reading.Rejected(findings.inOrder());
@@ -47,13 +48,14 @@ public final class BundleReader {
     boolean kept = false;
     try {
       Optional<CompetitionDraft> draft =
-          yaml(archive, limits, findings)
+          YamlMember.read(archive, limits, findings)
               .flatMap(root -> draft(root, new Members(archive, limits, findings), findings));
       if (draft.isEmpty() || findings.any()) {
         return new Reading.Rejected(findings.inOrder());
       }
       kept = true;
-      return new Reading.Loaded(draft.get(), new BundleFiles(archive, draft.get().logoPath()));
+      return new Reading.Loaded(
+          draft.get(), new BundleFiles(archive, draft.get().logoPath(), findings, limits));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {
@@ -63,75 +65,57 @@ public final class BundleReader {
     }
   }
 
-  private static Optional<MappingNode> yaml(
-      BundleArchive archive, BundleLimits limits, Findings findings) throws IOException {
-    Optional<ZipArchiveEntry> entry = archive.tree().file(Findings.YAML);
-    if (entry.isEmpty()) {
-      if (!archive.tree().isRefused(Findings.YAML)) {
-        findings.problem(
-            Findings.YAML, "it is not in the root of the archive", whereItIs(archive.tree()));
-      }
-      return Optional.empty();
-    }
-    if (entry.get().getSize() > limits.maxYamlBytes()) {
-      findings.problem(
-          Findings.YAML,
-          "it is larger than " + limits.maxYamlBytes() + " bytes",
-          "Move long texts to pages");
-      return Optional.empty();
-    }
-    try {
-      return TextFiles.decode(Findings.YAML, archive.bytes(entry.get()), findings)
-          .flatMap(text -> YamlText.parse(text, findings));
-    } catch (BrokenMemberException e) {
-      findings.problem(e.problem());
-      return Optional.empty();
-    }
-  }
-
-  private static String whereItIs(MemberTree tree) {
-    if (tree.file("competition.yml").isPresent()) {
-      return "Rename competition.yml to competition.yaml";
-    }
-    return tree.filePaths().stream()
-        .filter(path -> path.endsWith("/" + Findings.YAML))
-        .findFirst()
-        .map(path -> path.substring(0, path.length() - Findings.YAML.length() - 1))
-        .map(folder -> "Zip what is inside the folder " + Findings.quote(folder) + ", not itself")
-        .orElse("Put competition.yaml at the top of the zip");
-  }
-
   private static Optional<CompetitionDraft> draft(
       MappingNode root, Members members, Findings findings) {
     Fields top = new Fields(Mapping.root(root, findings), "", findings);
-    if (!isVersionTwo(top, findings)) {
-      return Optional.empty();
-    }
-    return Optional.of(new CompetitionSection(top, members, findings).draft());
+    return switch (version(top, findings)) {
+      case TWO -> Optional.of(new CompetitionSection(top, members, findings).draft());
+      case OLD -> Optional.of(new OldCompetition(top, members).draft());
+      case NONE -> Optional.empty();
+    };
   }
 
-  private static boolean isVersionTwo(Fields top, Findings findings) {
-    String version = top.value("version").flatMap(Scalars::text).orElse("");
+  private enum Version {
+    TWO,
+    OLD,
+    NONE
+  }
+
+  /** None written is 1; a decimal number is compared by value. */
+  private static Version version(Fields top, Findings findings) {
+    if (top.raw("version").isEmpty()) {
+      return withoutVersion(top, findings);
+    }
+    String version = top.value("version").flatMap(BundleReader::versionText).orElse("");
     if (version.equals("2")) {
-      return true;
+      return Version.TWO;
     }
-    Node at = top.at("version");
-    if (top.value("version").isEmpty()) {
-      findings.problem(
-          at,
-          "there is no version, which means version 1 (CodaLab), and that is not read here",
-          "Add the line 'version: 2' if it is written that way, else convert the bundle");
-    } else if (OLD_VERSIONS.contains(version)) {
-      findings.problem(
-          at,
-          "bundles of version " + version + " (CodaLab) are not read here",
-          "Convert it to version 2");
-    } else {
-      findings.problem(
-          at,
-          "there is no version " + Findings.quote(version) + " of bundles",
-          "Write 'version: 2'");
+    if (OLD_VERSIONS.contains(version)) {
+      return Version.OLD;
     }
-    return false;
+    findings.problem(
+        top.at("version"),
+        "there is no version " + Findings.quote(version) + " of bundles",
+        "Write 'version: 2', or 1.5 for a bundle of CodaLab");
+    return Version.NONE;
+  }
+
+  private static Optional<String> versionText(Node node) {
+    return node.getTag().equals(Tag.FLOAT) && Scalars.text(node).orElse("").matches("1\\.50{1,9}")
+        ? Optional.of("1.5")
+        : Scalars.text(node);
+  }
+
+  /** A file that is plainly of version 2 gets the advice instead of the problems of another. */
+  private static Version withoutVersion(Fields top, Findings findings) {
+    boolean looksNew = top.has("pages") || top.has("tasks") || top.has("leaderboards");
+    if (!looksNew || top.has("html")) {
+      return Version.OLD;
+    }
+    findings.problem(
+        top.node(),
+        "there is no version, which means version 1 (CodaLab), but this is written like version 2",
+        "Add the line 'version: 2'");
+    return Version.TWO;
   }
 }

@@ -14,12 +14,13 @@ import org.scoregrid.domain.competition.CompetitionDraft.TaskDraft;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.Uuids;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads the top level of {@code competition.yaml} (reference/bundle-format.md 3.1, 3.7). */
 final class CompetitionSection {
-  private static final int MAX_TEXT = 256;
-  private static final int MAX_IMAGE_NAME = 128;
-  private static final int MAX_PAGE_TITLE = 255;
+  static final int MAX_TEXT = 256;
+  static final int MAX_IMAGE_NAME = 128;
+  static final int MAX_PAGE_TITLE = 255;
   private static final Set<String> TYPES = Set.of("competition", "benchmark");
   private static final Pattern EMAIL =
       Pattern.compile("[^@\\s<>(),;:\"]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63}){1,20}");
@@ -80,11 +81,11 @@ final class CompetitionSection {
             terms,
             pages,
             settings(),
-            queue(),
+            queue(top),
             new FactSheetSection(top, findings).factSheet(),
             tasks,
             taskSection.solutions(labels),
-            new PhaseSection(top, members, findings).phases(labels),
+            new PhaseSection(top, members).phases(labels),
             new LeaderboardSection(top, findings).leaderboards());
     top.noticeOthers(KEYS);
     return draft;
@@ -92,6 +93,10 @@ final class CompetitionSection {
 
   private List<Page> pages() {
     List<Page> pages = new ArrayList<>();
+    if (top.value("pages").filter(CompetitionSection::isEmptyList).isPresent()) {
+      top.notice("pages", "is empty", "Describe the competition on a page at least");
+      return pages;
+    }
     List<Node> items = top.requiredItems("pages", "List the pages, each with title and file");
     for (Fields page : top.mappings("pages", items)) {
       pages.add(
@@ -102,6 +107,11 @@ final class CompetitionSection {
       page.noticeOthers(PAGE_KEYS);
     }
     return pages;
+  }
+
+  /** The original wants the key, but no page. */
+  private static boolean isEmptyList(Node node) {
+    return node instanceof SequenceNode list && list.getValue().isEmpty();
   }
 
   private Settings settings() {
@@ -144,8 +154,10 @@ final class CompetitionSection {
     return top.optionalText(key, MAX_TEXT).filter(text -> !text.isEmpty()).orElse(null);
   }
 
-  private @Nullable QueueName queue() {
-    @Nullable String vhost = optional("queue");
+  /** The queue that the whole file names by its vhost; null for the default one. */
+  static @Nullable QueueName queue(Fields top) {
+    @Nullable String vhost =
+        top.optionalText("queue", MAX_TEXT).filter(text -> !text.isEmpty()).orElse(null);
     if (vhost == null) {
       return null;
     }
@@ -156,6 +168,7 @@ final class CompetitionSection {
           "Copy the UUID from the queue's page, not its name");
       return null;
     }
+    top.mention("queue", vhost);
     return new QueueName(vhost);
   }
 }

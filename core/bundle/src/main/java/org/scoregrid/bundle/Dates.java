@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
 /**
  * Dates of phases in the spellings that bundles use (reference/bundle-format.md 6). Time of day and
  * offset are kept; without a time it is midnight, without an offset UTC. Month before day where
- * both are numbers, unless the first is above 12.
+ * both are numbers, unless the first is above 12; a year of two digits is one of this century.
  */
 final class Dates {
   private static final int MAX_LENGTH = 64;
+  private static final int CENTURY = 2000;
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
@@ -37,6 +38,8 @@ final class Dates {
           Pattern.compile(YEAR + "([-/.])(?<first>[0-9]{1,2})\\2(?<day>[0-9]{1,2})" + TIME),
           Pattern.compile("(?<first>[0-9]{1,2})([-/.])(?<day>[0-9]{1,2})\\2" + YEAR + TIME),
           Pattern.compile(WEEKDAY + MONTH_NAME + "[ -]" + DAY + "(?:, ?| |-)" + YEAR + TIME),
+          Pattern.compile(
+              "(?<first>[0-9]{1,2})([-/.])(?<day>[0-9]{1,2})\\2(?<year>[0-9]{2})" + TIME),
           Pattern.compile(
               WEEKDAY + DAY + "[ -](?:of )?" + MONTH_NAME + "(?:, ?| |-)" + YEAR + TIME));
 
@@ -62,7 +65,7 @@ final class Dates {
       LocalDate date =
           switch (spelling) {
             case 0 -> LocalDate.of(number(matcher, "year"), number(matcher, "first"), day(matcher));
-            case 1 -> monthFirst(matcher);
+            case 1, 3 -> monthFirst(matcher);
             default -> LocalDate.of(number(matcher, "year"), monthByName(matcher), day(matcher));
           };
       return Optional.of(date.atTime(time(matcher)).toInstant(offset(matcher)));
@@ -75,6 +78,7 @@ final class Dates {
     int first = number(matcher, "first");
     int second = day(matcher);
     int year = number(matcher, "year");
+    year += year < 100 ? CENTURY : 0;
     return first > 12 ? LocalDate.of(year, second, first) : LocalDate.of(year, first, second);
   }
 

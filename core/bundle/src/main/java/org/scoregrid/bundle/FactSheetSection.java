@@ -130,7 +130,7 @@ final class FactSheetSection {
   }
 
   private String fieldsText(ScalarNode scalar) {
-    if (scalar.getValue().length() > MAX_TEXT || !Fields.isStorable(scalar.getValue())) {
+    if (scalar.getValue().length() > MAX_TEXT || !Texts.isStorable(scalar.getValue())) {
       findings.problem(scalar, "this choice is too long or has control characters", "Shorten it");
       return "";
     }

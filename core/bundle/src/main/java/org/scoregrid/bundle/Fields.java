@@ -1,6 +1,7 @@
 package org.scoregrid.bundle;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,6 @@ final class Fields {
   /** Longest description of anything, in characters. */
   static final int MAX_DESCRIPTION = 100_000;
 
-  private static final long MAX_SPACED = 4;
-
   private final Mapping mapping;
   private final String name;
   private final Findings findings;
@@ -41,9 +40,15 @@ final class Fields {
     return mapping.node();
   }
 
+  /** How problems call this mapping. */
+  String name() {
+    return name;
+  }
+
   /** How problems call a key of this mapping. */
   String nameOf(String key) {
-    return name.isEmpty() ? key : name + "." + key;
+    String plain = Findings.plain(key); // the author's own key in some mappings
+    return name.isEmpty() ? plain : name + "." + plain;
   }
 
   boolean has(String key) {
@@ -83,38 +88,7 @@ final class Fields {
 
   /** Without the spaces around it. */
   Optional<String> optionalText(String key, int maxLength) {
-    return value(key).flatMap(node -> text(node, nameOf(key), maxLength));
-  }
-
-  private Optional<String> text(Node node, String what, int maxLength) {
-    Optional<String> found = Scalars.text(node);
-    if (found.isPresent() && found.get().length() > MAX_SPACED * (maxLength + 1L)) {
-      found = Optional.of("x".repeat(maxLength + 1)); // too long whatever the spaces
-    }
-    found = found.map(String::strip);
-    if (found.isEmpty()) {
-      findings.problem(node, what + " must be text", "Put the text in quotes");
-      return Optional.of("");
-    }
-    String text = found.get();
-    if (text.codePointCount(0, text.length()) > maxLength) {
-      findings.problem(
-          node, what + " is longer than " + maxLength + " characters", "Make it shorter");
-    }
-    if (!isStorable(text)) {
-      findings.problem(node, what + " has characters that no text has", "Delete the escapes");
-    }
-    return found;
-  }
-
-  /** Whether the database can keep the text: no control characters, no half characters. */
-  static boolean isStorable(String text) {
-    return text.codePoints().noneMatch(Fields::isUnstorable);
-  }
-
-  private static boolean isUnstorable(int codePoint) {
-    return (codePoint < ' ' && codePoint != '\n' && codePoint != '\t' && codePoint != '\r')
-        || Character.getType(codePoint) == Character.SURROGATE;
+    return value(key).flatMap(node -> Texts.read(node, nameOf(key), maxLength, findings));
   }
 
   boolean bool(String key, boolean otherwise) {
@@ -221,6 +195,15 @@ final class Fields {
     return List.copyOf(labels);
   }
 
+  /** Keeps where a stored thing is named. */
+  void mention(String key, String storedKey) {
+    findings.mention(at(key), storedKey);
+  }
+
+  void notice(String key, String what, String whatToDo) {
+    findings.notice(at(key), nameOf(key) + " " + what, whatToDo);
+  }
+
   void missing(String key, String whatToDo) {
     findings.problem(mapping.node(), nameOf(key) + " is missing", whatToDo);
   }
@@ -231,6 +214,32 @@ final class Fields {
         .flatMap(node -> mapping.childOf(node, nameOf(key), findings))
         .map(fields -> fields.mapping.values())
         .orElse(Map.of());
+  }
+
+  /** The mapping below a key; empty when absent, and with a problem when it is none. */
+  Optional<Fields> child(String key) {
+    return value(key).flatMap(node -> child(node, nameOf(key)));
+  }
+
+  /** All keys of this mapping in order; a problem and none when there are too many. */
+  List<String> keys() {
+    if (mapping.values().size() > MAX_ITEMS) {
+      findings.problem(
+          mapping.node(), name + " has more than " + MAX_ITEMS + " keys", "Make it shorter");
+      return List.of();
+    }
+    return List.copyOf(mapping.values().keySet());
+  }
+
+  /** A key that is a text of its own, a title for example. */
+  void checkKey(String key, int maxLength) {
+    Node node = mapping.keyNode(key);
+    String what = "the key " + Findings.quote(key);
+    if (key.isBlank()) {
+      findings.problem(node, "a key is empty", "Write a word before the colon");
+    } else {
+      Texts.check(key, node, what, maxLength, findings);
+    }
   }
 
   /** A node below that has to be a mapping. */
@@ -248,6 +257,24 @@ final class Fields {
       }
     }
     return others;
+  }
+
+  /**
+   * Names keys that nothing reads: most are misspelt.
+   *
+   * @param leftOut keys of an older format to what to do instead
+   */
+  void noticeOthers(Set<String> known, Map<String, String> leftOut) {
+    Set<String> all = new HashSet<>(known);
+    all.addAll(leftOut.keySet());
+    noticeOthers(all);
+    leftOut.forEach(
+        (key, instead) -> {
+          if (raw(key).isPresent()) {
+            findings.notice(
+                mapping.keyNode(key), nameOf(key) + " of CodaLab is not taken over", instead);
+          }
+        });
   }
 
   /** Names keys that nothing reads: most are misspelt. */

@@ -18,8 +18,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads {@code leaderboards} (reference/bundle-format.md 3.5). */
 final class LeaderboardSection {
   private static final int MAX_BOARD_TITLE = 64;
-  private static final int MAX_TEXT = 36;
-  private static final int DEFAULT_PRECISION = 2;
+  static final int MAX_TEXT = 36;
+  static final int DEFAULT_PRECISION = 2;
   private static final Set<String> BOARD_KEYS =
       Set.of("index", "title", "key", "hidden", "submission_rule", "primary_index", "columns");
   private static final Set<String> COLUMN_KEYS =
@@ -169,7 +169,7 @@ final class LeaderboardSection {
     return result;
   }
 
-  private static Optional<Sorting> sorting(String word) {
+  static Optional<Sorting> sorting(String word) {
     for (Sorting sorting : Sorting.values()) {
       if (sorting.wireName().equals(word.toLowerCase(Locale.ROOT))) {
         return Optional.of(sorting);

@@ -64,6 +64,11 @@ final class Mapping {
     return keys.values();
   }
 
+  /** The node of a key that is there. */
+  Node keyNode(String key) {
+    return keys.getOrDefault(key, node);
+  }
+
   Map<String, Node> values() {
     return values;
   }

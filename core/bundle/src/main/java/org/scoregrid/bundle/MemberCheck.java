@@ -3,7 +3,10 @@ package org.scoregrid.bundle;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -13,6 +16,9 @@ final class MemberCheck {
   private static final int TYPE_MASK = 0170000;
   private static final int REGULAR = 0100000;
   private static final int DIRECTORY = 0040000;
+
+  /** At least: its name follows. */
+  private static final int LOCAL_HEADER_BYTES = 30;
 
   private final BundleLimits limits;
   private final String archiveName;
@@ -28,6 +34,7 @@ final class MemberCheck {
   MemberTree check(ZipFile zip, long archiveBytes) {
     int count = 0;
     long expanded = 0;
+    List<ZipArchiveEntry> entries = new ArrayList<>();
     for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); all.hasMoreElements(); ) {
       ZipArchiveEntry entry = all.nextElement();
       if (++count > limits.maxEntries()) {
@@ -38,10 +45,32 @@ final class MemberCheck {
         return tree;
       }
       expanded = saturatedSum(expanded, entry.getSize());
+      entries.add(entry);
       place(zip, entry);
     }
     checkExpansion(expanded, archiveBytes);
+    checkPlaces(entries);
     return tree;
+  }
+
+  /** Members that share their bytes unpack to far more than an archive's size and ratio tell. */
+  private void checkPlaces(List<ZipArchiveEntry> entries) {
+    entries.sort(Comparator.comparingLong(ZipArchiveEntry::getLocalHeaderOffset));
+    for (int i = 1; i < entries.size(); i++) {
+      ZipArchiveEntry before = entries.get(i - 1);
+      long end =
+          saturatedSum(
+              before.getLocalHeaderOffset() + LOCAL_HEADER_BYTES, before.getCompressedSize());
+      if (end > entries.get(i).getLocalHeaderOffset()) {
+        findings.problem(
+            archiveName,
+            "its members %s and %s lie over each other"
+                .formatted(
+                    Findings.quote(before.getName()), Findings.quote(entries.get(i).getName())),
+            "Make the zip again with a common program");
+        return;
+      }
+    }
   }
 
   private void checkExpansion(long expanded, long archiveBytes) {

@@ -30,26 +30,31 @@ final class Members {
     this.findings = findings;
   }
 
-  /** Text of the file that a key names; empty text with a problem when there is none. */
+  /** Text of the file that a key names; empty text with a problem when there is none in it. */
   String text(Fields fields, String key) {
+    Optional<String> text = textOrEmpty(fields, key);
+    if (text.filter(String::isBlank).isPresent()) {
+      String path = fields.value(key).flatMap(Scalars::text).map(Findings::plain).orElse("it");
+      fields.problem(key, "names an empty file", "Write the text into " + path);
+    }
+    return text.orElse("");
+  }
+
+  /** The same, but the file may be empty; nothing, with a problem, when there is no file. */
+  Optional<String> textOrEmpty(Fields fields, String key) {
     Optional<String> path = requiredPath(fields, key);
     Optional<ZipArchiveEntry> entry = path.flatMap(clean -> file(fields, key, clean));
     if (path.isEmpty() || entry.isEmpty()) {
-      return "";
+      return Optional.empty();
     }
     if (entry.get().getSize() > limits.maxTextBytes()) {
       fields.problem(
           key,
           "names a file of more than " + limits.maxTextBytes() + " bytes",
           "Move a part of it to another page");
-      return "";
+      return Optional.empty();
     }
-    String text =
-        bytes(entry.get()).flatMap(b -> TextFiles.decode(path.get(), b, findings)).orElse("…");
-    if (text.isBlank()) {
-      fields.problem(key, "names an empty file", "Write the text into " + path.get());
-    }
-    return text;
+    return bytes(entry.get()).flatMap(b -> TextFiles.decode(path.get(), b, findings));
   }
 
   /** Path of an image file; null with a problem when there is none. */
@@ -96,10 +101,30 @@ final class Members {
     }
   }
 
+  /** The same for something that is not needed where something else counts instead. */
+  Optional<Source> spareSource(Fields fields, String key, String instead) {
+    Optional<String> path =
+        fields
+            .value(key)
+            .flatMap(Scalars::text)
+            .map(text -> MemberPath.of(text.strip(), limits.maxDepth()))
+            .filter(MemberPath.Clean.class::isInstance)
+            .map(clean -> ((MemberPath.Clean) clean).path());
+    if (path.filter(it -> archive.tree().file(it).isPresent() || archive.tree().isFolder(it))
+        .isPresent()) {
+      return source(fields, key);
+    }
+    if (fields.has(key)) {
+      fields.notice(
+          key, "is not in the bundle, so only the " + instead + " counts", "Add the file to it");
+    }
+    return Optional.empty();
+  }
+
   private Optional<Source> member(Fields fields, String key, String path) {
     if (archive.tree().isFolder(path)) {
       if (archive.tree().filesIn(path).isEmpty()) {
-        fields.problem(key, "names an empty folder", "Put the files into it, or delete the key");
+        fields.notice(key, "names an empty folder", "Put the files into it, or delete the key");
       }
       return Optional.of(new Source.Member(path, true));
     }
@@ -110,9 +135,9 @@ final class Members {
     return entry.map(_ -> new Source.Member(path, false));
   }
 
-  private void checkDatasetFile(Fields fields, String key, ZipArchiveEntry entry) {
+  void checkDatasetFile(Fields fields, String key, ZipArchiveEntry entry) {
     if (entry.getSize() == 0) {
-      fields.problem(key, "names an empty file", "Put the data there");
+      fields.notice(key, "names an empty file", "Put the data there: no run can unpack it");
       return;
     }
     byte[] head = head(entry);
@@ -129,6 +154,7 @@ final class Members {
     if (dataset.isEmpty()) {
       noSuchMember(fields, key, path);
     }
+    dataset.ifPresent(it -> fields.mention(key, it.toString()));
     return dataset.map(Source.Existing::new);
   }
 
@@ -158,7 +184,7 @@ final class Members {
     return entry;
   }
 
-  private void noSuchMember(Fields fields, String key, String path) {
+  void noSuchMember(Fields fields, String key, String path) {
     if (archive.tree().isRefused(path)) {
       return; // the member has its own problem
     }

@@ -12,6 +12,7 @@ final class OpeningChannel implements SeekableByteChannel {
   private final SeekableByteChannel file;
   private long allowance;
   private boolean open;
+  private boolean failed;
 
   OpeningChannel(SeekableByteChannel file, long allowance) {
     this.file = file;
@@ -27,9 +28,14 @@ final class OpeningChannel implements SeekableByteChannel {
     open = true;
   }
 
+  /** Whether the file itself could not be read: whatever else goes wrong is the archive's fault. */
+  boolean hasFailed() {
+    return failed;
+  }
+
   @Override
   public int read(ByteBuffer target) throws IOException {
-    int read = file.read(target);
+    int read = fromFile(target);
     if (!open) {
       allowance -= Math.max(read, 0);
       if (allowance < 0) {
@@ -37,6 +43,15 @@ final class OpeningChannel implements SeekableByteChannel {
       }
     }
     return read;
+  }
+
+  private int fromFile(ByteBuffer target) throws IOException {
+    try {
+      return file.read(target);
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
   }
 
   @Override

@@ -11,6 +11,11 @@ package org.scoregrid.bundle;
  */
 public record Problem(String file, int line, int column, String what, String whatToDo) {
 
+  /** The same of another file. */
+  Problem of(String otherFile) {
+    return new Problem(otherFile, line, column, what, whatToDo);
+  }
+
   /** {@code file:line:column: what. what to do}; without the numbers where there are none. */
   @Override
   public String toString() {

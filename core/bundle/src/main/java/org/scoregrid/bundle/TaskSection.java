@@ -71,14 +71,12 @@ final class TaskSection {
     if (key.isEmpty()) {
       task.problem("key", "is not the key of a task", "Copy the UUID from the task's page");
     }
-    return new TaskDraft(index, key.orElse(null), "", null, Map.of(), false);
+    key.ifPresent(it -> task.mention("key", it.toString()));
+    return new TaskDraft(index, key.orElse(null), "", null, Map.of(), false, false);
   }
 
   private TaskDraft newTask(Fields task, String index) {
-    Map<DatasetType, Source> files = new EnumMap<>(DatasetType.class);
-    for (DatasetType type : FILES) {
-      members.source(task, type.wireName()).ifPresent(source -> files.put(type, source));
-    }
+    Map<DatasetType, Source> files = files(task, members);
     if (!task.has("scoring_program")) {
       task.missing("scoring_program", "Name the folder of the program that computes the scores");
     }
@@ -88,7 +86,17 @@ final class TaskSection {
         task.requiredText("name", MAX_NAME),
         task.optionalText("description", Fields.MAX_DESCRIPTION).orElse(null),
         files,
-        task.bool("ingestion_only_during_scoring", false));
+        task.bool("ingestion_only_during_scoring", false),
+        task.bool("is_public", false));
+  }
+
+  /** Programs and data of a task; their keys are the same in all versions. */
+  static Map<DatasetType, Source> files(Fields task, Members members) {
+    Map<DatasetType, Source> files = new EnumMap<>(DatasetType.class);
+    for (DatasetType type : FILES) {
+      members.source(task, type.wireName()).ifPresent(source -> files.put(type, source));
+    }
+    return files;
   }
 
   /**
@@ -112,19 +120,18 @@ final class TaskSection {
   }
 
   private SolutionDraft solution(Fields solution, String index, Set<String> tasks) {
-    Optional<DatasetKey> key = Optional.empty();
-    Optional<Source> source = Optional.empty();
-    if (solution.has("key")) {
-      key = solution.value("key").flatMap(Scalars::text).flatMap(DatasetKey::parse);
-      if (key.isEmpty()) {
-        solution.problem("key", "is not the key of a solution", "Copy its UUID, or use path");
-      }
-    } else {
-      source = members.source(solution, "path");
-      if (!solution.has("path")) {
-        solution.missing("path", "Name the file or folder of the solution");
-      }
+    Optional<DatasetKey> key =
+        solution.value("key").flatMap(Scalars::text).flatMap(DatasetKey::parse);
+    key.ifPresent(it -> solution.mention("key", it.toString()));
+    if (solution.has("key") && key.isEmpty()) {
+      solution.problem("key", "is not the key of a solution", "Copy its UUID, or use path");
+    } else if (!solution.has("key") && !solution.has("path")) {
+      solution.missing("path", "Name the file or folder of the solution");
     }
+    Optional<Source> source =
+        key.isPresent()
+            ? members.spareSource(solution, "path", "key")
+            : members.source(solution, "path");
     return new SolutionDraft(
         index,
         key.orElse(null),

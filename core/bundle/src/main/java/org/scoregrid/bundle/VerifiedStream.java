@@ -1,22 +1,25 @@
 package org.scoregrid.bundle;
 
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /** Gives the bytes of a member and never more than its list entry promised; checks size and CRC. */
 final class VerifiedStream extends FilterInputStream {
   private final CRC32 crc = new CRC32();
   private final ZipArchiveEntry entry;
+  private final OpeningChannel channel;
   private long left;
 
-  VerifiedStream(InputStream in, ZipArchiveEntry entry) {
+  /**
+   * @param channel tells errors of the disk from those of the archive
+   */
+  VerifiedStream(InputStream in, ZipArchiveEntry entry, OpeningChannel channel) {
     super(in);
     this.entry = entry;
+    this.channel = channel;
     this.left = entry.getSize();
   }
 
@@ -49,7 +52,10 @@ final class VerifiedStream extends FilterInputStream {
   private int inflated(byte[] target, int offset, int length) throws IOException {
     try {
       return super.read(target, offset, length);
-    } catch (ZipException | EOFException e) {
+    } catch (IOException | RuntimeException e) { // a forged stream may make the library throw both
+      if (channel.hasFailed()) {
+        throw e;
+      }
       throw broken();
     }
   }

@@ -32,19 +32,23 @@ final class YamlText {
     try {
       root = compose(text, options);
     } catch (MarkedYAMLException e) {
-      findings.problem(marked(e));
+      findings.problem(marked(e, findings));
       return Optional.empty();
     } catch (ReaderException e) {
-      findings.problem(unreadable(e, text));
+      findings.problem(unreadable(e, text, findings));
       return Optional.empty();
     } catch (YAMLException e) {
       findings.problem(
-          Findings.YAML, "this is not usable YAML: " + oneLine(e.getMessage()), "Make it simpler");
+          findings.yaml(),
+          "this is not usable YAML: " + oneLine(e.getMessage()),
+          "Make it simpler");
       return Optional.empty();
     }
     if (!(root instanceof MappingNode mapping)) {
       findings.problem(
-          Findings.YAML, "this is not a mapping of keys to values", "Begin with 'version: 2'");
+          findings.yaml(),
+          "this is not a mapping of keys to values",
+          "Write 'key: value' on each line");
       return Optional.empty();
     }
     return new NodeCheck(findings).passes(mapping) ? Optional.of(mapping) : Optional.empty();
@@ -54,22 +58,22 @@ final class YamlText {
     return new Yaml(options).compose(new StringReader(text));
   }
 
-  private static Problem marked(MarkedYAMLException e) {
+  private static Problem marked(MarkedYAMLException e, Findings findings) {
     String what = "this is not valid YAML: " + oneLine(e.getProblem());
     String context = e.getContext() == null ? "" : " (" + oneLine(e.getContext()) + ")";
     String advice = "Check indentation, quotes and colons here and in the line before";
     return e.getProblemMark() == null
-        ? new Problem(Findings.YAML, 0, 0, what + context, advice)
-        : Findings.inYaml(e.getProblemMark(), what + context, advice);
+        ? new Problem(findings.yaml(), 0, 0, what + context, advice)
+        : findings.inYaml(e.getProblemMark(), what + context, advice);
   }
 
-  private static Problem unreadable(ReaderException e, String text) {
+  private static Problem unreadable(ReaderException e, String text, Findings findings) {
     int at = Math.min(e.getPosition(), text.codePointCount(0, text.length()));
     String before = text.substring(0, text.offsetByCodePoints(0, Math.max(at, 0)));
     int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
     int column = before.length() - before.lastIndexOf('\n');
     return new Problem(
-        Findings.YAML,
+        findings.yaml(),
         line,
         column,
         "the character U+%04X is not allowed".formatted(e.getCodePoint()),

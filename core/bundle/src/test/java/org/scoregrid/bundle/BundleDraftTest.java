@@ -180,6 +180,58 @@ final class BundleDraftTest {
   }
 
   @Test
+  void a_solution_keeps_its_key_and_its_file_as_dumps_write_both() throws IOException {
+    String key = "11111111-2222-3333-4444-555555555555";
+    String more =
+        "solutions:\n  - {index: 0, key: %s, path: truth.zip, tasks: [0]}\nphases:\n"
+            .formatted(key);
+    CompetitionDraft draft = BundleZip.replacing("phases:\n", more).draft(dir);
+
+    assertThat(draft.solutions().getFirst().key()).hasToString(key);
+    assertThat(draft.solutions().getFirst().source())
+        .isEqualTo(new Source.Member("truth.zip", false));
+    BundleZip lost = BundleZip.replacing("phases:\n", more.replace("truth.zip", "lost.zip"));
+    assertThat(lost.draft(dir).solutions().getFirst().source()).isNull();
+    assertThat(lost.notices(dir)).anyMatch(it -> it.contains("path is not in the bundle"));
+  }
+
+  @Test
+  void what_is_empty_but_loads_elsewhere_loads_with_a_notice() throws IOException {
+    BundleZip zip =
+        BundleZip.yaml(text -> text.replaceFirst("(?s)pages:.*(?=tasks:\n  -)", "pages: []\n"))
+            .with("truth.zip", "");
+
+    assertThat(zip.draft(dir).pages()).isEmpty();
+    assertThat(zip.notices(dir))
+        .anyMatch(it -> it.contains("pages is empty"))
+        .anyMatch(it -> it.contains("tasks[0].reference_data names an empty file"));
+  }
+
+  @Test
+  void a_dump_says_whether_a_task_is_public() throws IOException {
+    assertThat(new BundleZip().draft(dir).tasks().getFirst().isPublic()).isFalse();
+    assertThat(
+            BundleZip.replacing("name: Sort seeds", "name: Sort seeds\n    is_public: true")
+                .draft(dir)
+                .tasks()
+                .getFirst()
+                .isPublic())
+        .isTrue();
+  }
+
+  @Test
+  void phases_that_take_results_only_are_remembered() throws IOException {
+    CompetitionDraft draft =
+        BundleZip.replacing(
+                "- name: Final", "- name: Final\n    accepts_only_result_submissions: true")
+            .draft(dir);
+
+    assertThat(draft.phases())
+        .extracting(PhaseDraft::acceptsOnlyResultSubmissions)
+        .containsExactly(false, true);
+  }
+
+  @Test
   void a_solution_may_be_a_file_or_folder() throws IOException {
     String more =
         "solutions:\n  - index: 0\n    path: scoring\n    tasks: [0]\n    name: Best\nphases:\n";

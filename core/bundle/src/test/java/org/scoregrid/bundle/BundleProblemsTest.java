@@ -68,20 +68,15 @@ final class BundleProblemsTest {
   }
 
   @Test
-  void empty_pages_terms_and_data_are_refused() throws IOException {
+  void empty_pages_and_terms_are_refused() throws IOException {
     List<String> problems =
-        new BundleZip()
-            .with("pages/overview.md", " \n")
-            .with("terms.md", "")
-            .with("truth.zip", "")
-            .problems(dir);
+        new BundleZip().with("pages/overview.md", " \n").with("terms.md", "").problems(dir);
 
     assertThat(problems)
         .extracting(problem -> problem.substring(problem.indexOf(": ") + 2))
         .containsExactly(
             "terms names an empty file. Write the text into terms.md",
-            "pages[0].file names an empty file. Write the text into pages/overview.md",
-            "tasks[0].reference_data names an empty file. Put the data there");
+            "pages[0].file names an empty file. Write the text into pages/overview.md");
   }
 
   @Test

@@ -57,6 +57,13 @@ final class BundleZip {
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private final List<ZipArchiveEntry> bare = new ArrayList<>();
 
+  /** A zip without anything in it. */
+  static BundleZip empty() {
+    BundleZip zip = new BundleZip();
+    zip.files.clear();
+    return zip;
+  }
+
   BundleZip() {
     with("competition.yaml", YAML);
     with("logo.png", PNG);

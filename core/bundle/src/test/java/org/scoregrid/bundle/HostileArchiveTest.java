@@ -84,6 +84,23 @@ final class HostileArchiveTest {
   }
 
   @Test
+  void members_that_share_their_bytes_are_refused() throws IOException {
+    byte[] bytes =
+        Files.readAllBytes(
+            new BundleZip().with("scoring/a.bin", "aaa").with("scoring/b.bin", "aaa").writeTo(dir));
+    String text = latinText(bytes);
+    int first = text.lastIndexOf("scoring/a.bin") - 46;
+    int second = text.lastIndexOf("scoring/b.bin") - 46;
+    System.arraycopy(bytes, first + 42, bytes, second + 42, 4); // where its bytes lie
+    Path zip = Files.write(dir.resolve("overlap.zip"), bytes);
+
+    assertThat(BundleZip.problems(zip, BundleLimits.DEFAULT))
+        .containsExactly(
+            "overlap.zip: its members 'scoring/a.bin' and 'scoring/b.bin' lie over each other. Make"
+                + " the zip again with a common program");
+  }
+
+  @Test
   void too_many_members_too_many_bytes_and_too_deep_folders_are_refused() throws IOException {
     Path zip = new BundleZip().with("a/b/c/d/e.txt", "x").writeTo(dir);
     BundleLimits few = new BundleLimits(5, 1 << 20, 200, 9, 9_999, 999, 999);

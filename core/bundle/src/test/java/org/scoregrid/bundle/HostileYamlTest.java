@@ -83,11 +83,58 @@ final class HostileYamlTest {
         .containsPattern("[Tt]ag .*is not allowed|tag is not allowed");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "max_submissions: 999999999999999999999999999999",
+        "max_submissions: 0x7fffffffffffffff",
+        "max_submissions: 1e999999999",
+        "max_submissions: .nan",
+        "max_submissions: .inf",
+        "execution_time_limit: 2147483648",
+        "execution_time_limit: 1:99:99:99:99:99:99",
+        "index: -99999999999",
+        "start: 9999999999-01-01",
+      })
+  void numbers_out_of_any_range_are_refused(String line) throws IOException {
+    String old = line.startsWith("start") ? "start: 2024-01-01" : "- name: Feedback";
+    String replacement = line.startsWith("start") ? line : old + "\n    " + line;
+
+    assertThat(BundleZip.replacing(old, replacement).problems(dir))
+        .singleElement()
+        .asString()
+        .contains("phases[0].");
+  }
+
+  @Test
+  void numbers_as_text_are_as_they_are_written() throws IOException {
+    assertThat(BundleZip.replacing("title: Seeds", "title: .nan").draft(dir).title())
+        .isEqualTo(".nan");
+  }
+
+  @Test
+  void old_formats_are_bounded_like_the_new_one() throws IOException {
+    StringBuilder many = new StringBuilder("phases:\n");
+    for (int i = 0; i < 1_001; i++) {
+      many.append("  ").append(i).append(": {label: a, start_date: 2020-01-01}\n");
+    }
+
+    assertThat(OldBundles.replacing("phases:\n", many + "x:\n").problems(dir))
+        .anyMatch(it -> it.contains("phases has more than 1000 keys"));
+    assertThat(
+            OldBundles.replacing(
+                    "    fit:\n", "    ? " + "k".repeat(99_999) + "\n    : {}\n    fit:\n")
+                .problems(dir))
+        .allMatch(it -> it.length() < 400);
+    assertThat(OldBundles.replacing("phases:\n", "phases: &p {<<: *p}\nx:\n").problems(dir))
+        .isNotEmpty();
+  }
+
   @Test
   void a_title_of_ten_megabytes_is_refused_before_it_is_parsed() throws IOException {
     assertThat(BundleZip.replacing("Seeds", "x".repeat(10 << 20)).problems(dir))
         .containsExactly(
-            "competition.yaml: it is larger than 1048576 bytes. Move long texts to pages");
+            "competition.yaml: it is larger than 1048576 bytes. Move long texts to files of their own");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.scoregrid.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public interface CompetitionStore {
    * @param stored dataset of every source that is stored already
    * @param made what to store for every other source that the draft names; the rows are written in
    *     the same transaction as the competition
+   * @param md5 of the files of new solutions, 32 hexadecimal digits
    * @param logoObjectKey null where there is no logo
    */
   record NewCompetition(
@@ -55,7 +57,19 @@ public interface CompetitionStore {
       CompetitionDraft draft,
       Map<CompetitionDraft.Source, DatasetKey> stored,
       Map<CompetitionDraft.Source, DatasetStore.NewDataset> made,
-      @Nullable String logoObjectKey) {}
+      Map<CompetitionDraft.Source, String> md5,
+      @Nullable String logoObjectKey) {
+
+    /** Without digests of solutions. */
+    public NewCompetition(
+        AccountId owner,
+        CompetitionDraft draft,
+        Map<CompetitionDraft.Source, DatasetKey> stored,
+        Map<CompetitionDraft.Source, DatasetStore.NewDataset> made,
+        @Nullable String logoObjectKey) {
+      this(owner, draft, stored, made, Map.of(), logoObjectKey);
+    }
+  }
 
   /** How an unpacking goes; {@code status} is Starting, Finished or Failed. */
   record CreationStatus(
@@ -111,5 +125,18 @@ public interface CompetitionStore {
    */
   CompetitionId finishCreation(CreationStatusId id, NewCompetition competition);
 
-  void failCreation(CreationStatusId id, String details);
+  /** As {@link #failCreation(CreationStatusId, String, Collection)}, with nothing stored yet. */
+  default void failCreation(CreationStatusId id, String details) {
+    failCreation(id, details, List.of());
+  }
+
+  /**
+   * Ends a creation that is still starting.
+   *
+   * @param objectKeys what was stored for it; doomed, so that it is removed unless a row names it
+   */
+  void failCreation(CreationStatusId id, String details, Collection<String> objectKeys);
+
+  /** Those of the keys that exist and that an account may use: own, public or shared with it. */
+  NamedKeys usable(AccountId account, NamedKeys keys);
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       FloorCommand.class,
       WorkerCommand.class,
       LatencyCommand.class,
-      StartCommand.class
+      StartCommand.class,
+      UnpackCommand.class
     })
 public final class Main {
   // Held here, or the level would be forgotten.

@@ -5,19 +5,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.scoregrid.bundle.BundleFiles;
 import org.scoregrid.bundle.BundleLimits;
-import org.scoregrid.bundle.BundleReader;
-import org.scoregrid.bundle.Problem;
-import org.scoregrid.bundle.Reading;
-import org.scoregrid.domain.competition.CompetitionDraft;
+import org.scoregrid.bundle.BundleLint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +21,10 @@ import picocli.CommandLine.Spec;
 /** Says everything that keeps a bundle from loading, without a server. */
 @Command(
     name = "lint",
-    description = "Prints every problem of a competition bundle; exit code 1 when it has any.",
+    description = {
+      "Prints every problem of a competition bundle, a task bundle or a program;",
+      "exit code 1 when it has any."
+    },
     mixinStandardHelpOptions = true)
 final class Lint implements Callable<Integer> {
   private static final int LOADS = 0;
@@ -35,7 +32,7 @@ final class Lint implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "BUNDLE.zip", description = "the bundle")
+  @Parameters(paramLabel = "BUNDLE.zip", description = "a zip of any of these")
   private Path bundle = Path.of("");
 
   @Option(names = "--json", description = "print one JSON object")
@@ -46,49 +43,29 @@ final class Lint implements Callable<Integer> {
     if (!Files.isRegularFile(bundle)) {
       throw new IOException(bundle + " is not a file");
     }
-    List<Problem> notices = new ArrayList<>();
-    Reading reading = BundleReader.read(bundle, BundleLimits.DEFAULT, notices::add);
-    notices.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
-    return switch (reading) {
-      case Reading.Loaded(CompetitionDraft draft, BundleFiles files) -> {
-        files.close();
-        print(List.of(), notices, summary(draft));
-        yield LOADS;
-      }
-      case Reading.Rejected(List<Problem> problems) -> {
-        print(problems, notices, count(problems.size(), "problem") + "; the bundle does not load");
-        yield REJECTED;
-      }
-    };
+    Path temp = Files.createTempDirectory("scoregrid-lint");
+    try {
+      BundleLint.Report report = BundleLint.report(bundle, BundleLimits.DEFAULT, temp);
+      print(report);
+      return report.loads() ? LOADS : REJECTED;
+    } finally {
+      Files.deleteIfExists(temp);
+    }
   }
 
-  private void print(List<Problem> problems, List<Problem> notices, String summary)
-      throws IOException {
+  private void print(BundleLint.Report report) throws IOException {
     if (json) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("loads", problems.isEmpty());
-      report.put("problems", problems);
-      report.put("notices", notices);
-      out().println(JsonMapper.builder().build().writeValueAsString(report));
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("kind", report.kind().name().toLowerCase(Locale.ROOT));
+      object.put("loads", report.loads());
+      object.put("problems", report.problems());
+      object.put("notices", report.notices());
+      out().println(JsonMapper.builder().build().writeValueAsString(object));
       return;
     }
-    problems.forEach(problem -> out().println(problem));
-    notices.forEach(notice -> out().println("notice: " + notice));
-    out().println(summary);
-  }
-
-  private static String summary(CompetitionDraft draft) {
-    return "'%s' loads: %s, %s, %s, %s"
-        .formatted(
-            draft.title(),
-            count(draft.phases().size(), "phase"),
-            count(draft.tasks().size(), "task"),
-            count(draft.pages().size(), "page"),
-            count(draft.leaderboards().getFirst().columns().size(), "column"));
-  }
-
-  private static String count(int number, String thing) {
-    return number + " " + thing + (number == 1 ? "" : "s");
+    report.problems().forEach(problem -> out().println(problem));
+    report.notices().forEach(notice -> out().println("notice: " + notice));
+    out().println(report.summary());
   }
 
   private PrintWriter out() {

@@ -44,6 +44,10 @@ final class LintTest {
     files.put("logo.gif", "GIF89a......");
     files.put("terms.md", "Be kind.");
     files.put("scoring/metadata", "command: python3 $program/s.py");
+    return zip(files);
+  }
+
+  private Path zip(Map<String, String> files) throws IOException {
     Path zip = dir.resolve("seeds.zip");
     try (ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(zip))) {
       for (var file : files.entrySet()) {
@@ -97,7 +101,70 @@ final class LintTest {
     assertThat(report.get("loads").asBoolean()).isFalse();
     assertThat(report.at("/problems/0/file").asText()).isEqualTo("competition.yaml");
     assertThat(report.at("/problems/0/line").asInt()).isEqualTo(1);
-    assertThat(report.at("/problems/0/what").asText()).contains("version 1.5");
+    assertThat(report.at("/problems/0/what").asText()).isEqualTo("html is missing");
+    assertThat(report.get("kind").asText()).isEqualTo("competition");
+  }
+
+  @Test
+  void a_bundle_of_codalab_is_read_too() throws IOException {
+    String yaml =
+        """
+        title: Tides
+        image: logo.gif
+        html: {overview: terms.md, terms: terms.md}
+        phases: {1: {phasenumber: 1, label: A, start_date: 2020-01-01, scoring_program: scoring}}
+        enable_forum: true
+        leaderboard:
+          leaderboards: {Results: &r {label: Results}}
+          columns: {score: {leaderboard: *r}}
+        """;
+
+    assertThat(run("lint", bundle(yaml))).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "notice: competition.yaml:5:1: enable_forum of CodaLab is not taken over. Switch the"
+                + " forum in the editor",
+            "'Tides' loads: 1 phase, 1 task, 1 page, 1 column");
+  }
+
+  @Test
+  void a_task_bundle_is_known_by_its_content() throws IOException {
+    String yaml = "name: Sort\ndescription: x\nscoring_program: {zip: s.zip}\n";
+    Path task = zip(Map.of("task.yaml", yaml, "s.zip", "PK-not-really"));
+
+    assertThat(run("lint", task)).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "notice: s.zip: this is not a zip archive, or a broken one. Make the zip again and"
+                + " upload it",
+            "the task 'Sort' loads: 1 program or data set");
+    assertThat(run("lint", zip(Map.of("task.yaml", "name: [")))).isEqualTo(1);
+    assertThat(out.toString()).contains("1 problem; the task does not load");
+  }
+
+  @Test
+  void a_program_is_known_by_its_content_even_when_it_is_wrapped() throws IOException {
+    assertThat(run("lint", zip(Map.of("metadata", "command: python3 $program/s.py")))).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines("the program can be started");
+    assertThat(run("lint", zip(Map.of("s/metadata.yaml", "command: python3 $program/s.py"))))
+        .isEqualTo(1);
+    assertThat(out.toString())
+        .contains("It is in the folder 's': put what is inside that folder at the root")
+        .contains("1 problem; the program would not run");
+  }
+
+  @Test
+  void programs_of_a_bundle_that_would_not_run_are_noticed() throws IOException {
+    Path zip = bundle(YAML);
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("competition.yaml", YAML);
+    files.put("logo.gif", "GIF89a......");
+    files.put("terms.md", "Be kind.");
+    files.put("scoring/metadata.yaml", "description: none\n");
+    assertThat(run("lint", zip)).isZero();
+    assertThat(run("lint", zip(files))).isZero();
+    assertThat(out.toString())
+        .contains("notice: scoring/metadata.yaml:1:1: command is missing. Write 'command: …'");
   }
 
   @Test

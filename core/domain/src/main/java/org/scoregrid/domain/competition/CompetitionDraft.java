@@ -66,6 +66,7 @@ public record CompetitionDraft(
   /**
    * @param index label by which phases and solutions refer to the task, as text
    * @param key set: an existing task is used and everything else is empty
+   * @param isPublic for everybody to use; as dumps write it
    */
   public record TaskDraft(
       String index,
@@ -73,10 +74,26 @@ public record CompetitionDraft(
       String name,
       @Nullable String description,
       Map<DatasetType, Source> files,
-      boolean ingestionOnlyDuringScoring) {}
+      boolean ingestionOnlyDuringScoring,
+      boolean isPublic) {
+
+    /** A task of its owner alone. */
+    public TaskDraft(
+        String index,
+        @Nullable TaskKey key,
+        String name,
+        @Nullable String description,
+        Map<DatasetType, Source> files,
+        boolean ingestionOnlyDuringScoring) {
+      this(index, key, name, description, files, ingestionOnlyDuringScoring, false);
+    }
+  }
 
   /**
+   * @param key of a stored solution. With a source as well, the source counts where there is no
+   *     such solution
    * @param tasks labels of the tasks that it solves
+   * @param source null where there is only a key
    */
   public record SolutionDraft(
       String index,

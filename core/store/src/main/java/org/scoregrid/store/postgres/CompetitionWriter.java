@@ -170,14 +170,14 @@ final class CompetitionWriter {
           competition, leaderboard, index, name, description, starts_at, ends_at,
           execution_time_limit, max_submissions_per_day, max_submissions_per_person,
           auto_migrate_to_this_phase, hide_output, hide_prediction_output, hide_score_output,
-          starting_kit, public_data)
+          accepts_only_result_submissions, starting_kit, public_data)
         select :competition, :leaderboard, p.*
         from json_to_recordset(cast(:phases as json)) as p (
           index integer, name text, description text, starts_at timestamptz,
           ends_at timestamptz, execution_time_limit integer, max_submissions_per_day integer,
           max_submissions_per_person integer, auto_migrate_to_this_phase boolean,
           hide_output boolean, hide_prediction_output boolean, hide_score_output boolean,
-          starting_kit bigint, public_data bigint)
+          accepts_only_result_submissions boolean, starting_kit bigint, public_data bigint)
         """;
     List<Object> phases = new ArrayList<>();
     draft.phases().forEach(phase -> phases.add(phaseRow(phase, datasets)));
@@ -203,6 +203,7 @@ final class CompetitionWriter {
         .and("hide_output", phase.hideOutput())
         .and("hide_prediction_output", phase.hidePredictionOutput())
         .and("hide_score_output", phase.hideScoreOutput())
+        .and("accepts_only_result_submissions", phase.acceptsOnlyResultSubmissions())
         .and("starting_kit", datasets.idOf(phase.startingKit()))
         .and("public_data", datasets.idOf(phase.publicData()))
         .map();

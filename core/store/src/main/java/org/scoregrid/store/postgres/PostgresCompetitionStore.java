@@ -2,6 +2,7 @@ package org.scoregrid.store.postgres;
 
 import io.helidon.dbclient.DbClient;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,12 +23,11 @@ import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.domain.id.TaskKey;
 import org.scoregrid.store.CompetitionStore;
+import org.scoregrid.store.NamedKeys;
 import org.scoregrid.store.Page;
 
 /** Competitions in the database. Thread-safe. */
 public final class PostgresCompetitionStore implements CompetitionStore {
-  private static final int MAX_DETAILS = 10_000;
-
   private static final String ORGANIZES =
       """
       (c.created_by = cast(:viewer as bigint) or exists (
@@ -283,13 +283,13 @@ public final class PostgresCompetitionStore implements CompetitionStore {
   }
 
   @Override
-  public void failCreation(CreationStatusId id, String details) {
-    String sql =
-        """
-        update creation_status set status = 'Failed', details = left(:details, :limit)
-        where id = :id and status = 'Starting'
-        """;
-    Statements.change(
-        client.execute(), sql, Map.of("id", id.value(), "details", details, "limit", MAX_DETAILS));
+  public void failCreation(CreationStatusId id, String details, Collection<String> objectKeys) {
+    Statements.inTransaction(
+        client, transaction -> FailedCreation.write(transaction, id, details, objectKeys));
+  }
+
+  @Override
+  public NamedKeys usable(AccountId account, NamedKeys keys) {
+    return new UsableKeys(client.execute(), account).among(keys);
   }
 }

@@ -55,6 +55,7 @@ final class SolutionWriter {
         .and("name", solution.name())
         .and("description", solution.description())
         .and("data", datasets.idOf(solution.source()))
+        .and("md5", solution.source() == null ? null : competition.md5().get(solution.source()))
         .map();
   }
 
@@ -62,13 +63,13 @@ final class SolutionWriter {
   private void insert(List<Object> rows) {
     String sql =
         """
-        insert into solution (key, name, description, data)
+        insert into solution (key, name, description, data, md5)
         select s.key,
                coalesce(s.name, to_char(now() at time zone 'UTC',
                                         '"solution @ "MM-DD-YYYY HH24:MI')),
-               s.description, s.data
+               s.description, s.data, s.md5
         from json_to_recordset(cast(:solutions as json))
-          as s (key uuid, name text, description text, data bigint)
+          as s (key uuid, name text, description text, data bigint, md5 text)
         """;
     Statements.change(transaction, sql, Map.of("solutions", Json.write(rows)));
   }

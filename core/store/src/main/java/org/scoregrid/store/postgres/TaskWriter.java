@@ -60,6 +60,7 @@ final class TaskWriter {
         .and("name", task.name())
         .and("description", task.description())
         .and("ingestion_only_during_scoring", task.ingestionOnlyDuringScoring())
+        .and("is_public", task.isPublic())
         .and("scoring_program", file(task, DatasetType.SCORING_PROGRAM))
         .and("ingestion_program", file(task, DatasetType.INGESTION_PROGRAM))
         .and("input_data", file(task, DatasetType.INPUT_DATA))
@@ -75,11 +76,12 @@ final class TaskWriter {
     String sql =
         """
         insert into task (created_by, key, name, description, ingestion_only_during_scoring,
-                          scoring_program, ingestion_program, input_data, reference_data)
+                          is_public, scoring_program, ingestion_program, input_data,
+                          reference_data)
         select :owner, t.*
         from json_to_recordset(cast(:tasks as json)) as t (
           key uuid, name text, description text, ingestion_only_during_scoring boolean,
-          scoring_program bigint, ingestion_program bigint, input_data bigint,
+          is_public boolean, scoring_program bigint, ingestion_program bigint, input_data bigint,
           reference_data bigint)
         """;
     Statements.change(

@@ -183,7 +183,7 @@ final class CompetitionCreationTest {
   }
 
   private static TaskDraft existing(String label, TaskKey key) {
-    return new TaskDraft(label, key, "", null, Map.of(), false);
+    return new TaskDraft(label, key, "", null, Map.of(), false, false);
   }
 
   private long count(String what) {

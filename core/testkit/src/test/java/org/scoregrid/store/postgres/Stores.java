@@ -128,7 +128,13 @@ record Stores(
 
   static TaskDraft task(String label) {
     return new TaskDraft(
-        label, null, "Task " + label, null, Map.of(DatasetType.SCORING_PROGRAM, PROGRAM), false);
+        label,
+        null,
+        "Task " + label,
+        null,
+        Map.of(DatasetType.SCORING_PROGRAM, PROGRAM),
+        false,
+        false);
   }
 
   static PhaseDraft phase(int index, String... tasks) {
