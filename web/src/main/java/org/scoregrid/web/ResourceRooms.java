@@ -17,6 +17,7 @@ import org.scoregrid.web.resource.StorageRoutes;
 import org.scoregrid.web.resource.TaskFields;
 import org.scoregrid.web.resource.TaskRoutes;
 import org.scoregrid.web.resource.TaskShapes;
+import org.scoregrid.web.resource.TaskUploads;
 import org.scoregrid.web.resource.TaskWriting;
 import org.scoregrid.web.resource.Uploads;
 
@@ -60,6 +61,13 @@ final class ResourceRooms {
             resources.tasks(),
             new TaskFields(resources.tasks(), ports.datasets(), permissions),
             permissions));
+    rooms.add(
+        new TaskUploads(
+            resources.tasks(),
+            ports.datasets(),
+            ports.blobs(),
+            uploads(ports),
+            config.maxUpload()));
     rooms.add(
         new SolutionRoutes(
             resources.solutions(), ports.competitions(), ports.datasets(), permissions, site));
