@@ -11,6 +11,7 @@ import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DumpStore;
+import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
@@ -27,6 +28,7 @@ public record SchedulerPorts(
     CompetitionStore competitions,
     DatasetStore datasets,
     DumpStore dumps,
+    DoomedObjects doomedObjects,
     MailOutbox mails,
     AuditLog audit,
     BlobStore blobs,

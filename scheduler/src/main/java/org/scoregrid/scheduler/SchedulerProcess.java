@@ -10,6 +10,8 @@ import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.jobs.CreateDumpHandler;
 import org.scoregrid.jobs.PrepareSubmissionHandler;
 import org.scoregrid.jobs.RecurringJob;
+import org.scoregrid.jobs.RemoveObjectsHandler;
+import org.scoregrid.jobs.RemoveObjectsRequest;
 import org.scoregrid.jobs.UnpackBundleHandler;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.scheduler.dispatch.DispatchWindow;
@@ -18,6 +20,7 @@ import org.scoregrid.scheduler.dispatch.TaskMessages;
 import org.scoregrid.scheduler.jobs.CreateDump;
 import org.scoregrid.scheduler.jobs.JobServer;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
+import org.scoregrid.scheduler.jobs.RemoveObjects;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.scheduler.result.ResultCommitter;
 import org.scoregrid.scheduler.watch.BrokerReconciler;
@@ -118,15 +121,18 @@ public final class SchedulerProcess implements AutoCloseable {
     PrepareSubmission prepare = prepare();
     UnpackBundle unpack = unpack();
     CreateDump dump = dump();
+    RemoveObjects remove =
+        new RemoveObjects(ports.doomedObjects(), ports.blobs(), RemoveObjects.GRACE, ports.clock());
     return JobHandlers.none()
         .with(PrepareSubmissionHandler.class, request -> prepare.prepare(request.submission()))
         .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()))
-        .with(CreateDumpHandler.class, request -> dump.create(request.dump()));
+        .with(CreateDumpHandler.class, request -> dump.create(request.dump()))
+        .with(RemoveObjectsHandler.class, request -> remove.removeDue());
   }
 
   /** What the clock starts. */
   private static List<RecurringJob> recurring() {
-    return List.of();
+    return List.of(new RecurringJob("PT5M", new RemoveObjectsRequest()));
   }
 
   private PrepareSubmission prepare() {

@@ -16,6 +16,7 @@ import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.SubmissionStore;
+import org.scoregrid.web.resource.ResourcePorts;
 
 /**
  * What the web process needs from outside. It closes none of them.
@@ -27,6 +28,7 @@ public record WebPorts(
     DatasetStore datasets,
     DatasetUses datasetUses,
     DumpStore dumps,
+    ResourcePorts resources,
     CompetitionStore competitions,
     SubmissionStore submissions,
     LeaderboardStore leaderboards,

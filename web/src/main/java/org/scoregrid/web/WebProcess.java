@@ -30,9 +30,6 @@ import org.scoregrid.web.leaderboard.LeaderboardRoutes;
 import org.scoregrid.web.live.LiveUpdates;
 import org.scoregrid.web.page.ErrorPages;
 import org.scoregrid.web.page.Pages;
-import org.scoregrid.web.resource.DatasetRoutes;
-import org.scoregrid.web.resource.StorageRoutes;
-import org.scoregrid.web.resource.TaskRoutes;
 import org.scoregrid.web.resource.Uploads;
 import org.scoregrid.web.submission.NewSubmissions;
 import org.scoregrid.web.submission.OutputRoutes;
@@ -66,8 +63,8 @@ public final class WebProcess implements AutoCloseable {
     Permissions permissions = new Permissions(ports.competitions(), ports.datasetUses());
     List<Room> rooms = new ArrayList<>();
     rooms.add(routes -> health(routes, ports));
-    rooms.add(new AccountRoutes(signIn, tokens, ports.datasets()));
-    addStoredThings(rooms, config, ports, permissions);
+    rooms.add(new AccountRoutes(signIn, tokens));
+    rooms.addAll(ResourceRooms.of(config, ports, permissions));
     addCompetitions(rooms, config, ports, permissions);
     Pages pages = new Pages();
     LiveUpdates live = new LiveUpdates(ports.changes(), ports.fleet());
@@ -87,32 +84,11 @@ public final class WebProcess implements AutoCloseable {
     return new WebProcess(server(config, routing), live);
   }
 
-  /** Datasets, tasks, and the objects themselves where this site serves them. */
-  private static void addStoredThings(
-      List<Room> rooms, WebConfig config, WebPorts ports, Permissions permissions) {
-    rooms.add(
-        new DatasetRoutes(
-            new DatasetRoutes.Stores(
-                ports.datasets(),
-                ports.datasetUses(),
-                ports.competitions(),
-                ports.accounts(),
-                ports.blobs()),
-            permissions,
-            new Uploads(ports.datasets(), ports.blobs()),
-            ports.jobs(),
-            new DatasetRoutes.Links(config.siteUrl(), config.urlValidity(), ports.clock())));
-    rooms.add(new TaskRoutes(ports.competitions(), ports.accounts(), config.siteUrl()));
-    if (ports.localObjects() != null) {
-      rooms.add(new StorageRoutes(ports.localObjects()));
-    }
-  }
-
   /** Competitions, phases, boards and submissions. */
   private static void addCompetitions(
       List<Room> rooms, WebConfig config, WebPorts ports, Permissions permissions) {
     Admission admission = new Admission(ports.competitions(), permissions);
-    Uploads uploads = new Uploads(ports.datasets(), ports.blobs());
+    Uploads uploads = ResourceRooms.uploads(ports);
     Preparation preparation = new Preparation(ports.jobs());
     rooms.add(
         new CompetitionRoutes(

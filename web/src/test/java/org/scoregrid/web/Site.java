@@ -17,20 +17,28 @@ import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.AccountStore.NewAccount;
+import org.scoregrid.store.ClaimingBlobStore;
 import org.scoregrid.store.objects.FileBlobStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
 import org.scoregrid.store.postgres.PostgresAuditLog;
+import org.scoregrid.store.postgres.PostgresCleanUps;
 import org.scoregrid.store.postgres.PostgresCompetitionStore;
 import org.scoregrid.store.postgres.PostgresDatabase;
+import org.scoregrid.store.postgres.PostgresDatasetChanges;
+import org.scoregrid.store.postgres.PostgresDatasetLists;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresDumpStore;
+import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
+import org.scoregrid.store.postgres.PostgresSolutionStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
+import org.scoregrid.store.postgres.PostgresTaskStore;
 import org.scoregrid.testkit.PostgresServer;
 import org.scoregrid.web.account.Passwords;
+import org.scoregrid.web.resource.ResourcePorts;
 
 /** A running web process on a free port, with a database and objects of its own. */
 final class Site implements AutoCloseable {
@@ -50,6 +58,7 @@ final class Site implements AutoCloseable {
       new PostgresRunStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final RecordingPorts.Jobs jobs = new RecordingPorts.Jobs();
   final RecordingPorts.Workers workers = new RecordingPorts.Workers();
+  final PostgresDoomedObjects doomedObjects = new PostgresDoomedObjects(database.dataSource());
   final FileBlobStore blobs;
   final URI url;
 
@@ -80,12 +89,18 @@ final class Site implements AutoCloseable {
         datasets,
         new PostgresDatasetUses(database),
         dumps,
+        new ResourcePorts(
+            new PostgresDatasetChanges(database.dataSource()),
+            new PostgresDatasetLists(database.dataSource()),
+            new PostgresTaskStore(database.dataSource()),
+            new PostgresSolutionStore(database.dataSource()),
+            new PostgresCleanUps(database.dataSource())),
         competitions,
         submissions,
         new PostgresLeaderboardStore(database),
         new PostgresMailOutbox(database),
         new PostgresAuditLog(database),
-        blobs,
+        new ClaimingBlobStore(blobs, doomedObjects, clock),
         blobs,
         new RecordingPorts.Changes(),
         jobs,
@@ -107,6 +122,22 @@ final class Site implements AutoCloseable {
 
   AccountId robot(String name) {
     return account(name, false, true);
+  }
+
+  /** Staff without being a superuser. */
+  AccountId staff(String name) {
+    AccountId id = user(name);
+    change("update account set staff = true where id = " + id);
+    return id;
+  }
+
+  void ban(AccountId id) {
+    change("update account set banned = true where id = " + id);
+  }
+
+  /** For what no port does. */
+  void change(String sql) {
+    database.dbClient().execute().createDmlStatement(sql).execute();
   }
 
   AccountId superuser(String name) {

@@ -52,7 +52,11 @@ public interface DatasetStore {
 
   void rename(DatasetId id, String name);
 
-  /** Sum of the sizes of everything an account owns, bytes. */
+  /**
+   * What an account uses of its quota, bytes: its datasets, at their declared size until they are
+   * measured, and results and logs of its submissions. Equal bytes are stored once, but count for
+   * every dataset that has them: nobody's use changes when somebody else deletes a copy.
+   */
   long bytesUsedBy(AccountId owner);
 
   /** Storage limit of an account, bytes. */

@@ -2,6 +2,7 @@ package org.scoregrid.standalone;
 
 import java.sql.SQLException;
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.fleet.Fleet;
@@ -13,10 +14,12 @@ import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.ChangeFeed;
+import org.scoregrid.store.ClaimingBlobStore;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.DumpStore;
+import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
@@ -25,17 +28,24 @@ import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
 import org.scoregrid.store.postgres.PostgresAuditLog;
 import org.scoregrid.store.postgres.PostgresChangeFeed;
+import org.scoregrid.store.postgres.PostgresCleanUps;
 import org.scoregrid.store.postgres.PostgresCompetitionStore;
 import org.scoregrid.store.postgres.PostgresConfig;
 import org.scoregrid.store.postgres.PostgresDatabase;
+import org.scoregrid.store.postgres.PostgresDatasetChanges;
+import org.scoregrid.store.postgres.PostgresDatasetLists;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresDumpStore;
+import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
+import org.scoregrid.store.postgres.PostgresSolutionStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
+import org.scoregrid.store.postgres.PostgresTaskStore;
 import org.scoregrid.web.WebPorts;
+import org.scoregrid.web.resource.ResourcePorts;
 
 /** Everything that is kept in one database. */
 public record Stores(
@@ -44,6 +54,8 @@ public record Stores(
     DatasetStore datasets,
     DatasetUses datasetUses,
     DumpStore dumps,
+    DoomedObjects doomedObjects,
+    ResourcePorts resources,
     CompetitionStore competitions,
     SubmissionStore submissions,
     RunStore runs,
@@ -69,6 +81,8 @@ public record Stores(
         new PostgresDatasetStore(database),
         new PostgresDatasetUses(database),
         new PostgresDumpStore(database),
+        new PostgresDoomedObjects(database.dataSource()),
+        resources(database.dataSource()),
         new PostgresCompetitionStore(database),
         new PostgresSubmissionStore(database.dataSource(), policy),
         new PostgresRunStore(database.dataSource(), policy),
@@ -78,6 +92,15 @@ public record Stores(
         changes,
         JobRunrJobs.over(
             database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")));
+  }
+
+  private static ResourcePorts resources(DataSource database) {
+    return new ResourcePorts(
+        new PostgresDatasetChanges(database),
+        new PostgresDatasetLists(database),
+        new PostgresTaskStore(database),
+        new PostgresSolutionStore(database),
+        new PostgresCleanUps(database));
   }
 
   /**
@@ -92,12 +115,13 @@ public record Stores(
         datasets,
         datasetUses,
         dumps,
+        resources,
         competitions,
         submissions,
         leaderboards,
         mails,
         audit,
-        blobs,
+        new ClaimingBlobStore(blobs, doomedObjects, clock),
         localObjects,
         changes,
         jobs,
@@ -114,9 +138,10 @@ public record Stores(
         competitions,
         datasets,
         dumps,
+        doomedObjects,
         mails,
         audit,
-        blobs,
+        new ClaimingBlobStore(blobs, doomedObjects, clock),
         broker,
         fleet,
         changes,

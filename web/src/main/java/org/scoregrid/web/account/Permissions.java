@@ -165,6 +165,37 @@ public final class Permissions {
     return false;
   }
 
+  /** Own and public ones; everything for those who look after the site. */
+  public boolean seesDataset(Viewer viewer, Dataset dataset) {
+    return ownsDataset(viewer, dataset)
+        || (dataset.isPublic() && dataset.completed())
+        || mayVerify(viewer);
+  }
+
+  /** Only the owner changes and deletes a dataset. */
+  public boolean ownsDataset(Viewer viewer, Dataset dataset) {
+    return dataset.owner().equals(viewer.id());
+  }
+
+  /** Staff and superusers. */
+  public boolean mayVerify(Viewer viewer) {
+    return viewer.signedIn().map(account -> account.staff() || account.superuser()).orElse(false);
+  }
+
+  /**
+   * Own, public and shared tasks; everything for superusers.
+   *
+   * @param shared whether it is shared with the viewer
+   */
+  public boolean seesTask(Viewer viewer, Task task, boolean shared) {
+    return task.isPublic() || shared || mayEditTask(viewer, task);
+  }
+
+  /** The creator and superusers. */
+  public boolean mayEditTask(Viewer viewer, Task task) {
+    return viewer.isSuperuser() || task.createdBy().equals(viewer.id());
+  }
+
   /** One rule for every way to download a stored file. */
   public boolean mayDownload(Viewer viewer, Dataset dataset) {
     if (dataset.isPublic() || dataset.owner().equals(viewer.id()) || viewer.isSuperuser()) {

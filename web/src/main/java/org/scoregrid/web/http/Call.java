@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +132,29 @@ public final class Call {
       fields = Requests.fields(body(), header("Content-Type").orElse(""), limits.maxBody());
     }
     return fields;
+  }
+
+  /**
+   * Ids from a body that is a bare JSON list.
+   *
+   * @throws ApiError 400 or 413 for anything else
+   */
+  public List<Long> idList() {
+    return Requests.ids(body(), limits.maxBody());
+  }
+
+  /**
+   * Stores the first file of a multipart form; the body can be read only once, and fields after the
+   * file are not looked at.
+   *
+   * @param field name of the form field
+   * @param target existing file that it is written to
+   * @param max bytes
+   * @return empty where there is no such file
+   * @throws ApiError 400 for a broken form, 413 for too much
+   */
+  public Optional<Multipart.Upload> file(String field, Path target, long max) {
+    return Multipart.file(body(), header("Content-Type").orElse(""), field, target, max);
   }
 
   /** The raw body, for uploads. */

@@ -63,8 +63,7 @@ public final class Csrf {
 
   private static void check(Call call, String expected) {
     Optional<String> sent = call.header(HEADER);
-    if (sent.isEmpty()
-        && call.header("Content-Type").orElse("").startsWith("application/x-www-form-urlencoded")) {
+    if (sent.isEmpty() && isForm(call)) {
       sent = call.fields().text(FIELD, 64).optional();
     }
     String token = sent.orElseThrow(() -> failed("CSRF token missing."));
@@ -73,6 +72,13 @@ public final class Csrf {
             token.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8))) {
       throw failed("CSRF token incorrect.");
     }
+  }
+
+  /** A multipart form may be a large upload to the API, which has to send the header. */
+  private static boolean isForm(Call call) {
+    String type = call.header("Content-Type").orElse("");
+    return type.startsWith("application/x-www-form-urlencoded")
+        || (type.startsWith(Multipart.TYPE) && !call.path().contains("/upload_task"));
   }
 
   private static ApiError failed(String why) {

@@ -14,6 +14,7 @@ import org.scoregrid.store.Page;
 /** The pages {@code {"count", "next", "previous", "results"}} of longer lists. */
 public final class Paging {
   private static final int DEFAULT_SIZE = 10;
+  private static final int LARGE_SIZE = 20;
 
   private Paging() {}
 
@@ -23,12 +24,21 @@ public final class Paging {
    * @throws ApiError 404 for a page that cannot be
    */
   public static Page.Request request(Call call) {
+    return request(call, DEFAULT_SIZE);
+  }
+
+  /** The same for lists with larger pages. */
+  public static Page.Request largeRequest(Call call) {
+    return request(call, LARGE_SIZE);
+  }
+
+  private static Page.Request request(Call call, int defaultSize) {
     long number = call.query("page").map(text -> PositiveId.parse(text).orElse(0L)).orElse(1L);
     if (number < 1 || number > Integer.MAX_VALUE) {
       throw invalidPage();
     }
     Optional<Long> size = call.query("page_size").flatMap(PositiveId::parse);
-    int bounded = (int) Math.min(size.orElse((long) DEFAULT_SIZE), Page.Request.MAX_SIZE);
+    int bounded = (int) Math.min(size.orElse((long) defaultSize), Page.Request.MAX_SIZE);
     return new Page.Request((int) number, bounded);
   }
 
@@ -41,10 +51,7 @@ public final class Paging {
    */
   public static Answer answer(
       Call call, URI site, Page.Request asked, Page<?> page, List<?> results) {
-    if (asked.number() > 1 && page.items().isEmpty()) {
-      throw invalidPage();
-    }
-    boolean more = asked.offset() + page.items().size() < page.total();
+    boolean more = hasMore(asked, page);
     return Answer.ok(
         Json.object()
             .with("count", page.total())
@@ -52,6 +59,27 @@ public final class Paging {
             .with("previous", asked.number() > 1 ? url(call, site, asked.number() - 1) : null)
             .with("results", results)
             .build());
+  }
+
+  /** As {@link #answer}, in the order and with the size that lists with larger pages have. */
+  public static Answer largeAnswer(
+      Call call, URI site, Page.Request asked, Page<?> page, List<?> results) {
+    boolean more = hasMore(asked, page);
+    return Answer.ok(
+        Json.object()
+            .with("next", more ? url(call, site, asked.number() + 1) : null)
+            .with("previous", asked.number() > 1 ? url(call, site, asked.number() - 1) : null)
+            .with("count", page.total())
+            .with("page_size", asked.size())
+            .with("results", results)
+            .build());
+  }
+
+  private static boolean hasMore(Page.Request asked, Page<?> page) {
+    if (asked.number() > 1 && page.items().isEmpty()) {
+      throw invalidPage();
+    }
+    return asked.offset() + page.items().size() < page.total();
   }
 
   private static @Nullable String url(Call call, URI site, int number) {

@@ -2,73 +2,82 @@ package org.scoregrid.web.resource;
 
 import io.helidon.http.Method;
 import java.net.URI;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.competition.Competition.Person;
 import org.scoregrid.domain.competition.Task;
+import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.TaskId;
-import org.scoregrid.store.AccountStore;
-import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.Page;
-import org.scoregrid.web.account.People;
+import org.scoregrid.store.TaskStore;
+import org.scoregrid.store.TaskStore.Details;
+import org.scoregrid.store.TaskStore.Filter;
+import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Answer;
+import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call;
-import org.scoregrid.web.http.Json;
+import org.scoregrid.web.http.Filters;
 import org.scoregrid.web.http.Paging;
 import org.scoregrid.web.http.Routes;
-import org.scoregrid.web.http.Wire;
 
-/** Own and shared tasks (reference/http-api-details.md 15). */
+/** Own, shared and public tasks (reference/http-api-details.md 15) for whoever is logged in. */
 public final class TaskRoutes implements Routes.Room {
-  private final CompetitionStore competitions;
-  private final AccountStore accounts;
+  private final TaskStore tasks;
+  private final TaskShapes shapes;
+  private final Permissions permissions;
   private final URI site;
 
-  public TaskRoutes(CompetitionStore competitions, AccountStore accounts, URI site) {
-    this.competitions = competitions;
-    this.accounts = accounts;
+  /**
+   * @param site address of this site without path
+   */
+  public TaskRoutes(TaskStore tasks, TaskShapes shapes, Permissions permissions, URI site) {
+    this.tasks = tasks;
+    this.shapes = shapes;
+    this.permissions = permissions;
     this.site = site;
   }
 
   @Override
   public void register(Routes routes) {
-    routes.api(Method.GET, "/api/tasks/", this::list);
+    routes
+        .api(Method.GET, "/api/tasks/", this::list)
+        .api(Method.GET, "/api/tasks/{id}/", this::one);
   }
 
   private Answer list(Call call) {
     Account account = call.account();
     Page.Request asked = Paging.request(call);
-    boolean withPublic = call.query("public").map(text -> !text.isEmpty()).orElse(false);
-    Page<Task> page = competitions.tasksOf(account.id(), withPublic, asked);
-    Set<TaskId> used =
-        competitions.inCompetitions(
-            page.items().stream().map(Task::id).collect(Collectors.toUnmodifiableSet()));
-    People people = new People(accounts);
-    List<Map<String, @Nullable Object>> results =
-        page.items().stream()
-            .map(task -> item(task, people.person(task.createdBy()), used.contains(task.id())))
-            .toList();
-    return Paging.answer(call, site, asked, page, results);
+    @Nullable Long creator = Filters.id(call, "created_by");
+    Filter filter =
+        new Filter(
+            call.query("public").map(text -> !text.isEmpty()).orElse(false),
+            creator == null ? null : new AccountId(creator),
+            Filters.flag(call, "is_public"),
+            Filters.words(call));
+    Page<Task> page = tasks.list(account.id(), filter, asked);
+    return Paging.answer(call, site, asked, page, shapes.items(page.items(), call.viewer()));
   }
 
-  private static Map<String, @Nullable Object> item(Task task, Person creator, boolean used) {
-    return Json.object()
-        .with("id", task.id().value())
-        .with("created_when", Wire.time(task.createdAt()))
-        .with("created_by", creator.username())
-        .with("owner_display_name", creator.shownName())
-        .with("key", task.key().toString())
-        .with("name", task.name())
-        .with("description", task.description())
-        .with("solutions", List.of())
-        .with("ingestion_only_during_scoring", task.ingestionOnlyDuringScoring())
-        .with("value", task.key().toString())
-        .with("is_public", task.isPublic())
-        .with("is_used_in_competitions", used)
-        .build();
+  private Answer one(Call call) {
+    Details details = visible(tasks, permissions, call);
+    return Answer.ok(shapes.details(details, call.viewer()));
+  }
+
+  /**
+   * The task of the path.
+   *
+   * @throws ApiError 404 where it does not exist for the caller
+   */
+  static Details visible(TaskStore tasks, Permissions permissions, Call call) {
+    AccountId viewer = call.account().id();
+    return tasks
+        .details(new TaskId(call.pathId("id")), viewer)
+        .filter(
+            found ->
+                permissions.seesTask(
+                    call.viewer(),
+                    found.task(),
+                    found.sharedWith().stream().map(Person::id).anyMatch(viewer::equals)))
+        .orElseThrow(ApiError::notFound);
   }
 }

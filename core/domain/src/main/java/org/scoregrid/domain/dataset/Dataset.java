@@ -15,6 +15,9 @@ import org.scoregrid.domain.id.Digest;
  *     that its digest names
  * @param digest null until the bytes were measured
  * @param bytes measured size; the declared one until then
+ * @param license name of the licence it is given away under
+ * @param downloads by the public link, of everybody
+ * @param verified by the staff
  */
 public record Dataset(
     DatasetId id,
@@ -31,4 +34,7 @@ public record Dataset(
     @Nullable CompetitionId competition,
     String objectKey,
     @Nullable Digest digest,
-    long bytes) {}
+    long bytes,
+    @Nullable String license,
+    long downloads,
+    boolean verified) {}

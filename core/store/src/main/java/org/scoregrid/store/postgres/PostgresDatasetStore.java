@@ -25,14 +25,17 @@ public final class PostgresDatasetStore implements DatasetStore {
   private static final String SELECT =
       """
       select id, key, type, name, description, file_name, created_by, created_at, is_public,
-             created_by_competition, completed, competition, object_key, digest, bytes
+             created_by_competition, completed, competition, object_key, digest, bytes,
+             license, downloads, verified
       from dataset
       """;
 
   private final DbClient client;
+  private final Sql sql;
 
   public PostgresDatasetStore(PostgresDatabase database) {
     this.client = database.dbClient();
+    this.sql = new Sql(database.dataSource());
   }
 
   @Override
@@ -87,6 +90,7 @@ public final class PostgresDatasetStore implements DatasetStore {
                 cast(:digest as text), :bytes, cast(:digest as text) is not null)
         returning *
         """;
+    Dooming.spare(transaction, List.of(dataset.objectKey()));
     return Statements.first(
             transaction,
             sql,
@@ -151,20 +155,7 @@ public final class PostgresDatasetStore implements DatasetStore {
 
   @Override
   public void complete(DatasetId id, BlobStore.Sealed sealed) {
-    String sql =
-        """
-        update dataset set object_key = :object_key, digest = :digest, bytes = :bytes,
-                           completed = true
-        where id = :id
-        """;
-    Statements.change(
-        client.execute(),
-        sql,
-        Map.of(
-            "id", id.value(),
-            "object_key", sealed.objectKey(),
-            "digest", sealed.digest().sha256(),
-            "bytes", sealed.bytes()));
+    sql.run(tx -> DatasetRows.complete(tx, id, sealed));
   }
 
   @Override
@@ -175,17 +166,7 @@ public final class PostgresDatasetStore implements DatasetStore {
 
   @Override
   public long bytesUsedBy(AccountId owner) {
-    // Uploads, and what the runs of the owner's submissions stored (reference/data-model.md 16).
-    String sql =
-        """
-        select cast((select coalesce(sum(bytes), 0) from dataset where created_by = :owner)
-          + (select coalesce(sum(cast(output.value as bigint)), 0)
-             from submission s
-             join run r on r.submission = s.id
-             join attempt a on a.run = r.id
-             cross join lateral jsonb_each_text(a.outputs) as output
-             where s.owner = :owner) as bigint) as used
-        """;
+    String sql = StoredBytes.USED.formatted(":owner");
     return Statements.first(
             client.execute(), sql, Map.of("owner", owner.value()), row -> row.number("used"))
         .orElseThrow();
@@ -217,6 +198,9 @@ public final class PostgresDatasetStore implements DatasetStore {
         competition == null ? null : new CompetitionId(competition),
         row.text("object_key"),
         digest == null ? null : new Digest(digest),
-        row.number("bytes"));
+        row.number("bytes"),
+        row.textOrNull("license"),
+        row.number("downloads"),
+        row.flag("verified"));
   }
 }

@@ -6,47 +6,38 @@ import java.math.RoundingMode;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.competition.Competition;
-import org.scoregrid.domain.competition.Competition.CompetitionSummary;
 import org.scoregrid.domain.dataset.Dataset;
 import org.scoregrid.domain.dataset.DatasetType;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.CreationStatusId;
-import org.scoregrid.domain.id.DatasetId;
 import org.scoregrid.domain.id.DatasetKey;
 import org.scoregrid.jobs.BackgroundJobs;
-import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.CompetitionStore;
+import org.scoregrid.store.DatasetChanges;
+import org.scoregrid.store.DatasetChanges.Edit;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetStore.NewDataset;
-import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.ObjectKeys;
-import org.scoregrid.store.Page;
-import org.scoregrid.web.account.People;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call;
 import org.scoregrid.web.http.Fields;
 import org.scoregrid.web.http.Fields.Value;
-import org.scoregrid.web.http.Paging;
 import org.scoregrid.web.http.Routes;
 
-/** Create, upload, complete, list, download (reference/http-api-details.md 14). */
-public final class DatasetRoutes implements Routes.Room {
+/** Create, upload, complete (reference/http-api-details.md 14.1). For whoever is logged in. */
+public final class DatasetUploads implements Routes.Room {
   private static final String UPLOAD_TYPE = "application/zip";
   private static final BigDecimal LARGEST = BigDecimal.valueOf(999_999_999_999_999L);
-  private static final int MAX_NAME = 255;
   private static final int MAX_FILE_NAME = 64;
-  private static final int MAX_DESCRIPTION = 4_096;
 
   private final Stores stores;
   private final Permissions permissions;
@@ -54,23 +45,21 @@ public final class DatasetRoutes implements Routes.Room {
   private final BackgroundJobs jobs;
   private final Links links;
 
-  /** What datasets are read from. */
+  /** What uploads are kept in. */
   public record Stores(
       DatasetStore datasets,
-      DatasetUses uses,
+      DatasetChanges changes,
       CompetitionStore competitions,
-      AccountStore accounts,
       BlobStore blobs) {}
 
   /**
    * What links are made with.
    *
-   * @param site address of this site without path
    * @param validity of signed URLs
    */
-  public record Links(URI site, Duration validity, InstantSource clock) {}
+  public record Links(Duration validity, InstantSource clock) {}
 
-  public DatasetRoutes(
+  public DatasetUploads(
       Stores stores, Permissions permissions, Uploads uploads, BackgroundJobs jobs, Links links) {
     this.stores = stores;
     this.permissions = permissions;
@@ -83,20 +72,19 @@ public final class DatasetRoutes implements Routes.Room {
   public void register(Routes routes) {
     routes
         .api(Method.POST, "/api/datasets/", this::create)
-        .api(Method.GET, "/api/datasets/", this::list)
-        .api(Method.PUT, "/api/datasets/completed/{key}/", this::completed)
-        .page(Method.GET, "/datasets/download/{key}/", this::download);
+        .api(Method.PUT, "/api/datasets/completed/{key}/", this::completed);
   }
 
   private Answer create(Call call) {
     Account account = call.account();
     Fields in = call.fields();
-    Value<String> type = in.requiredText("type", MAX_NAME);
-    Value<String> upload = in.requiredText("request_sassy_file_name", MAX_NAME);
+    Value<String> type = in.requiredText("type", DatasetEdits.MAX_NAME);
+    Value<String> upload = in.requiredText("request_sassy_file_name", DatasetEdits.MAX_NAME);
     Value<BigDecimal> size = in.number("file_size");
-    Value<String> name = in.text("name", MAX_NAME);
+    Value<String> name = in.text("name", DatasetEdits.MAX_NAME);
     Value<String> fileName = in.text("file_name", MAX_FILE_NAME);
-    Value<String> description = in.text("description", MAX_DESCRIPTION);
+    Value<String> description = in.text("description", DatasetEdits.MAX_DESCRIPTION);
+    Value<String> license = in.text("license", DatasetEdits.MAX_LICENSE);
     Value<Boolean> isPublic = in.flag("is_public");
     Value<Long> competition = in.id("competition");
     Optional<DatasetType> known = type.optional().flatMap(DatasetType::parse);
@@ -107,7 +95,7 @@ public final class DatasetRoutes implements Routes.Room {
     @Nullable CompetitionId belongsTo = competitionOf(call, competition, in);
     in.check();
 
-    uploads.checkRoom(account.id(), bytes, 0);
+    uploads.checkRoom(account.id(), bytes);
     String objectKey = ObjectKeys.fresh("dataset", upload.get(), links.clock().instant());
     NewDataset dataset =
         new NewDataset(
@@ -122,15 +110,12 @@ public final class DatasetRoutes implements Routes.Room {
             objectKey,
             null,
             bytes);
-    Dataset stored =
-        stores
-            .datasets()
-            .create(dataset)
-            .orElseThrow(
-                () ->
-                    ApiError.wholeObject(
-                        "You already have a dataset by this name, please delete that dataset or"
-                            + " rename this one"));
+    Dataset stored = stores.datasets().create(dataset).orElseThrow(DatasetEdits::nameTaken);
+    if (license.orNull() != null) {
+      Edit licensed =
+          new Edit(stored.name(), stored.description(), stored.isPublic(), license.get());
+      stores.changes().edit(stored.id(), licensed);
+    }
     URI url = stores.blobs().uploadUrl(objectKey, UPLOAD_TYPE, links.validity());
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("key", stored.key().toString());
@@ -179,45 +164,5 @@ public final class DatasetRoutes implements Routes.Room {
     CreationStatusId status = stores.competitions().startCreation(complete.id(), account.id());
     jobs.unpackBundle(status);
     return Answer.ok(Map.of("status_id", status.value()));
-  }
-
-  private Answer list(Call call) {
-    Account account = call.account();
-    Page.Request asked = Paging.request(call);
-    Page<DatasetId> page = stores.uses().ownedBy(account.id(), asked);
-    Map<DatasetId, Dataset> found = stores.datasets().byIds(page.items());
-    People people = new People(stores.accounts());
-    List<Map<String, @Nullable Object>> results = new ArrayList<>();
-    for (DatasetId id : page.items()) {
-      Dataset dataset = found.get(id);
-      if (dataset != null) {
-        results.add(DatasetShapes.dataset(dataset, people.person(dataset.owner()), usedBy(id)));
-      }
-    }
-    return Paging.answer(call, links.site(), asked, page, results);
-  }
-
-  private List<CompetitionSummary> usedBy(DatasetId id) {
-    return stores.uses().uses(id).stream()
-        .map(DatasetUses.Use::competition)
-        .distinct()
-        .map(stores.competitions()::byId)
-        .flatMap(Optional::stream)
-        .map(Competition::summary)
-        .toList();
-  }
-
-  /** Strangers learn nothing: what they may not have does not exist for them. */
-  private Answer download(Call call) {
-    Dataset dataset =
-        stores
-            .datasets()
-            .byKey(new DatasetKey(call.pathUuid("key")))
-            .filter(found -> permissions.mayDownload(call.viewer(), found))
-            .orElseThrow(ApiError::notFound);
-    String name = dataset.fileName().isBlank() ? dataset.key() + ".zip" : dataset.fileName();
-    return Answer.redirect(
-            stores.blobs().downloadUrl(dataset.objectKey(), links.validity(), name).toString())
-        .with("Cache-Control", "no-store");
   }
 }
