@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.MembershipId;
 import org.scoregrid.domain.id.OrganizationId;
@@ -21,6 +22,9 @@ import org.scoregrid.domain.organization.OrganizationRole;
  * Organizations and who belongs to them. Every change leaves a row in the audit log. Thread-safe.
  */
 public interface OrganizationStore {
+
+  /** Somebody who was just invited. */
+  record Invited(Membership membership, String username, @Nullable String email) {}
 
   /** Answer to something that needs a free name and e-mail address. */
   sealed interface Saved {
@@ -52,16 +56,17 @@ public interface OrganizationStore {
   List<Membership> membershipsOf(AccountId account);
 
   /**
-   * Invites people; those who belong to it or are invited already are left out.
+   * Invites people; those who belong to it or are invited already, and closed accounts, are left
+   * out.
    *
    * @param mail of each new invitation, kept in the same transaction
    * @return the new invitations
    */
-  List<Membership> invite(
+  List<Invited> invite(
       OrganizationId organization,
       Set<AccountId> accounts,
       AccountId actor,
-      Function<Membership, Optional<MailOutbox.Mail>> mail,
+      Function<Invited, Optional<MailOutbox.Mail>> mail,
       Instant now);
 
   /**

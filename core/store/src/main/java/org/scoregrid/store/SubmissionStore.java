@@ -1,6 +1,7 @@
 package org.scoregrid.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,9 @@ public interface SubmissionStore {
   SubmissionPolicy.Usage usage(PhaseId phase, AccountId account, boolean unlimited, Instant now);
 
   Optional<Submission> byId(SubmissionId id);
+
+  /** Those that exist, newest first. */
+  List<Submission> byIds(Collection<SubmissionId> ids);
 
   /** Newest first. */
   Page<Submission> list(Filter filter, Page.Request page);

@@ -133,6 +133,15 @@ public final class Call {
     return fields;
   }
 
+  /**
+   * Ids from a body that is a bare JSON list.
+   *
+   * @throws ApiError 400 or 413 for anything else
+   */
+  public List<Long> idList() {
+    return Requests.ids(body(), limits.maxBody());
+  }
+
   /** The raw body, for uploads. */
   public InputStream body() {
     return request.content().hasEntity()

@@ -7,11 +7,15 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Reads a body as fields: JSON objects and forms look the same afterwards. */
 final class Requests {
+  private static final int MAX_IDS = 1_000;
+
   private Requests() {}
 
   /**
@@ -30,6 +34,35 @@ final class Requests {
       case "application/x-www-form-urlencoded" -> Fields.ofForm(FormText.read(utf8(bytes)));
       default -> throw ApiError.detail(415, "Unsupported media type \"" + type + "\" in request.");
     };
+  }
+
+  /**
+   * Ids from a body that is a bare JSON list.
+   *
+   * @throws ApiError 400 for anything else, 413 for too much
+   */
+  static List<Long> ids(InputStream body, int limit) {
+    JsonNode list;
+    try {
+      list = Json.read(utf8(readAll(body, limit)));
+    } catch (JsonProcessingException e) {
+      throw parseError(e);
+    }
+    if (!list.isArray() || list.size() > MAX_IDS) {
+      throw ApiError.wholeObject("Expected a list of at most " + MAX_IDS + " items.");
+    }
+    List<Long> ids = new ArrayList<>();
+    for (JsonNode item : list) {
+      String text = item.isTextual() || item.isIntegralNumber() ? item.asText() : "";
+      ids.add(
+          PositiveId.parse(text)
+              .orElseThrow(() -> ApiError.list(400, "Incorrect type. Expected pk value.")));
+    }
+    return ids;
+  }
+
+  private static ApiError parseError(JsonProcessingException e) {
+    return ApiError.detail(400, "JSON parse error - " + e.getOriginalMessage());
   }
 
   private static byte[] readAll(InputStream body, int limit) {
@@ -53,7 +86,7 @@ final class Requests {
       }
       return Fields.ofJson(root);
     } catch (JsonProcessingException e) {
-      throw ApiError.detail(400, "JSON parse error - " + e.getOriginalMessage());
+      throw parseError(e);
     }
   }
 

@@ -174,24 +174,32 @@ public final class PostgresOrganizationStore implements OrganizationStore {
   }
 
   @Override
-  public List<Membership> invite(
+  public List<Invited> invite(
       OrganizationId organization,
       Set<AccountId> accounts,
       AccountId actor,
-      Function<Membership, Optional<Mail>> mail,
+      Function<Invited, Optional<Mail>> mail,
       Instant now) {
     return sql.transaction(
         tx -> {
-          List<Membership> invited =
+          List<Invited> invited =
               tx.list(
                   """
-                  insert into membership (organization, account, role, joined_at)
-                  select o.id, a.id, 'INVITED', ?
-                    from organization o join account a on a.id = any(?)
-                   where o.id = ? order by a.id
-                  on conflict do nothing returning *
+                  with invited as (
+                    insert into membership (organization, account, role, joined_at)
+                    select o.id, a.id, 'INVITED', ?
+                      from organization o join account a on a.id = any(?)
+                     where o.id = ? and a.active and not a.banned and not a.deleted
+                     order by a.id
+                    on conflict do nothing returning *)
+                  select i.*, a.username, a.email
+                    from invited i join account a on a.id = i.account order by i.id
                   """,
-                  OrganizationRows::membership,
+                  row ->
+                      new Invited(
+                          OrganizationRows.membership(row),
+                          row.getString("username"),
+                          row.getString("email")),
                   now,
                   Tx.ids(accounts.stream().map(AccountId::value).toList()),
                   organization.value());
@@ -204,7 +212,7 @@ public final class PostgresOrganizationStore implements OrganizationStore {
                 actor,
                 "invite-to-organization",
                 organization.value(),
-                "accounts " + invited.stream().map(Membership::account).toList(),
+                "accounts " + invited.stream().map(Invited::username).toList(),
                 now);
           }
           return invited;
