@@ -10,8 +10,9 @@ import org.scoregrid.domain.organization.Organization;
 import org.scoregrid.domain.organization.Organization.Membership;
 import org.scoregrid.domain.organization.Organization.Profile;
 import org.scoregrid.domain.organization.OrganizationRole;
+import org.scoregrid.store.OrganizationStore.Saved;
 
-/** Rows of organizations and memberships as values. */
+/** Rows of organizations and memberships as values, and what is asked of them. */
 final class OrganizationRows {
   private OrganizationRows() {}
 
@@ -38,5 +39,22 @@ final class OrganizationRows {
         OrganizationRole.parse(row.getString("role")).orElseThrow(),
         row.getObject("token", UUID.class),
         Tx.time(row, "joined_at"));
+  }
+
+  static Saved taken(Tx tx, Profile profile, long except) throws SQLException {
+    return isTaken(tx, "name", profile.name(), except)
+        ? new Saved.NameTaken()
+        : new Saved.EmailTaken();
+  }
+
+  static boolean isTaken(Tx tx, String column, String value, long except) throws SQLException {
+    return !tx.numbers(
+            "select id from organization where " + column + " = ? and id <> ?", value, except)
+        .isEmpty();
+  }
+
+  static boolean hasSubmissions(Tx tx, OrganizationId id) throws SQLException {
+    return !tx.numbers("select id from submission where organization = ? limit 1", id.value())
+        .isEmpty();
   }
 }

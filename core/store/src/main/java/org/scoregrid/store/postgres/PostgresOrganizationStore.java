@@ -57,7 +57,7 @@ public final class PostgresOrganizationStore implements OrganizationStore {
                   .stream()
                   .findFirst();
           if (id.isEmpty()) {
-            return taken(tx, profile, 0);
+            return OrganizationRows.taken(tx, profile, 0);
           }
           tx.update(
               """
@@ -80,9 +80,9 @@ public final class PostgresOrganizationStore implements OrganizationStore {
           tx.list(
               "select pg_advisory_xact_lock(hashtextextended('organization names', 0))",
               _ -> Boolean.TRUE);
-          if (isTaken(tx, "name", profile.name(), id.value())
-              || isTaken(tx, "email", profile.email(), id.value())) {
-            return taken(tx, profile, id.value());
+          if (OrganizationRows.isTaken(tx, "name", profile.name(), id.value())
+              || OrganizationRows.isTaken(tx, "email", profile.email(), id.value())) {
+            return OrganizationRows.taken(tx, profile, id.value());
           }
           tx.update(
               """
@@ -103,19 +103,6 @@ public final class PostgresOrganizationStore implements OrganizationStore {
           audit(tx, actor, "edit-organization", id.value(), profile.name(), now);
           return new Saved.Done(id);
         });
-  }
-
-  private static Saved taken(Tx tx, Profile profile, long except) throws SQLException {
-    return isTaken(tx, "name", profile.name(), except)
-        ? new Saved.NameTaken()
-        : new Saved.EmailTaken();
-  }
-
-  private static boolean isTaken(Tx tx, String column, String value, long except)
-      throws SQLException {
-    return !tx.numbers(
-            "select id from organization where " + column + " = ? and id <> ?", value, except)
-        .isEmpty();
   }
 
   @Override
@@ -268,12 +255,7 @@ public final class PostgresOrganizationStore implements OrganizationStore {
 
   @Override
   public boolean hasSubmissions(OrganizationId id) {
-    return sql.transaction(tx -> hasSubmissions(tx, id));
-  }
-
-  private static boolean hasSubmissions(Tx tx, OrganizationId id) throws SQLException {
-    return !tx.numbers("select id from submission where organization = ? limit 1", id.value())
-        .isEmpty();
+    return sql.transaction(tx -> OrganizationRows.hasSubmissions(tx, id));
   }
 
   @Override
@@ -282,7 +264,7 @@ public final class PostgresOrganizationStore implements OrganizationStore {
         tx -> {
           // Whoever submits in its name holds the row, and finds it gone afterwards.
           tx.numbers("select id from organization where id = ? for update", id.value());
-          if (hasSubmissions(tx, id)) {
+          if (OrganizationRows.hasSubmissions(tx, id)) {
             return false;
           }
           if (tx.update("delete from organization where id = ?", id.value()) > 0) {
