@@ -1,6 +1,7 @@
 package org.scoregrid.web;
 
 import java.util.List;
+import org.scoregrid.web.account.OrganizationPages;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.account.Sessions;
 import org.scoregrid.web.account.SignIn;
@@ -8,6 +9,7 @@ import org.scoregrid.web.account.SignInPages;
 import org.scoregrid.web.competition.CompetitionFiles;
 import org.scoregrid.web.competition.CompetitionPages;
 import org.scoregrid.web.competition.CompetitionViews;
+import org.scoregrid.web.competition.Registration;
 import org.scoregrid.web.http.Routes.Room;
 import org.scoregrid.web.leaderboard.BoardViews;
 import org.scoregrid.web.live.BoardStreamRoutes;
@@ -54,6 +56,12 @@ final class PageRooms {
         new CompetitionPages(
             ports.competitions(),
             permissions,
+            new Registration(
+                ports.competitions(),
+                ports.participants(),
+                permissions,
+                config.siteUrl(),
+                ports.clock()),
             competitions,
             new SubmissionLists(ports.submissions(), permissions, ports.clock()),
             new BoardViews(ports.leaderboards(), ports.clock()),
@@ -67,6 +75,7 @@ final class PageRooms {
             ports.fleet(),
             pages,
             ports.clock()),
+        new OrganizationPages(ports.organizations(), pages, ports.clock()),
         new BoardStreamRoutes(ports.competitions(), permissions, live));
   }
 }

@@ -12,9 +12,12 @@ import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.DumpStore;
+import org.scoregrid.store.DeletionStore;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
+import org.scoregrid.store.OrganizationStore;
+import org.scoregrid.store.ParticipantStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.web.resource.ResourcePorts;
 
@@ -32,6 +35,9 @@ public record WebPorts(
     CompetitionStore competitions,
     SubmissionStore submissions,
     LeaderboardStore leaderboards,
+    ParticipantStore participants,
+    OrganizationStore organizations,
+    DeletionStore deletions,
     MailOutbox mails,
     AuditLog audit,
     BlobStore blobs,

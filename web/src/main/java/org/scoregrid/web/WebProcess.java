@@ -11,15 +11,20 @@ import java.util.List;
 import org.scoregrid.web.account.AccountRoutes;
 import org.scoregrid.web.account.Admission;
 import org.scoregrid.web.account.ApiTokens;
+import org.scoregrid.web.account.InvitationRoutes;
+import org.scoregrid.web.account.OrganizationRoutes;
 import org.scoregrid.web.account.Passwords;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.account.Sessions;
 import org.scoregrid.web.account.SignIn;
 import org.scoregrid.web.account.SignInLimiter;
 import org.scoregrid.web.account.Viewers;
+import org.scoregrid.web.competition.CompetitionChanges;
 import org.scoregrid.web.competition.CompetitionRoutes;
 import org.scoregrid.web.competition.DumpRoutes;
+import org.scoregrid.web.competition.ParticipantRoutes;
 import org.scoregrid.web.competition.PhaseRoutes;
+import org.scoregrid.web.competition.Registration;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.Call.RequestLimits;
 import org.scoregrid.web.http.Gate;
@@ -35,6 +40,7 @@ import org.scoregrid.web.submission.NewSubmissions;
 import org.scoregrid.web.submission.OutputRoutes;
 import org.scoregrid.web.submission.Preparation;
 import org.scoregrid.web.submission.SubmissionActions;
+import org.scoregrid.web.submission.SubmissionDeletions;
 import org.scoregrid.web.submission.SubmissionRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +72,7 @@ public final class WebProcess implements AutoCloseable {
     rooms.add(new AccountRoutes(signIn, tokens));
     rooms.addAll(ResourceRooms.of(config, ports, permissions));
     addCompetitions(rooms, config, ports, permissions);
+    addPeopleAndEnds(rooms, config, ports, permissions);
     Pages pages = new Pages();
     LiveUpdates live = new LiveUpdates(ports.changes(), ports.fleet());
     rooms.addAll(PageRooms.of(config, ports, permissions, signIn, sessions, pages, live));
@@ -94,11 +101,18 @@ public final class WebProcess implements AutoCloseable {
         new CompetitionRoutes(
             new CompetitionRoutes.Stores(
                 ports.competitions(),
+                ports.participants(),
                 ports.submissions(),
                 ports.datasets(),
                 ports.accounts(),
                 ports.blobs()),
             permissions,
+            new Registration(
+                ports.competitions(),
+                ports.participants(),
+                permissions,
+                config.siteUrl(),
+                ports.clock()),
             config.urlValidity(),
             ports.clock()));
     rooms.add(
@@ -119,7 +133,8 @@ public final class WebProcess implements AutoCloseable {
     rooms.add(new LeaderboardRoutes(ports.competitions(), ports.leaderboards(), permissions));
     rooms.add(
         new NewSubmissions(
-            new NewSubmissions.Stores(ports.competitions(), ports.datasets(), ports.submissions()),
+            new NewSubmissions.Stores(
+                ports.competitions(), ports.datasets(), ports.submissions(), ports.organizations()),
             permissions,
             admission,
             uploads,
@@ -140,6 +155,40 @@ public final class WebProcess implements AutoCloseable {
             preparation,
             ports.fleet(),
             ports.clock()));
+  }
+
+  /** Who takes part and for whom, and what is deleted. */
+  private static void addPeopleAndEnds(
+      List<Room> rooms, WebConfig config, WebPorts ports, Permissions permissions) {
+    rooms.add(
+        new ParticipantRoutes(
+            new ParticipantRoutes.Ports(
+                ports.competitions(), ports.participants(), ports.mails(), ports.audit()),
+            permissions,
+            config.siteUrl(),
+            ports.clock()));
+    rooms.add(
+        new CompetitionChanges(
+            new CompetitionChanges.Ports(
+                ports.competitions(),
+                ports.participants(),
+                ports.accounts(),
+                ports.deletions(),
+                ports.fleet()),
+            permissions,
+            ports.clock()));
+    rooms.add(
+        new SubmissionDeletions(
+            ports.submissions(),
+            ports.competitions(),
+            ports.deletions(),
+            permissions,
+            ports.fleet(),
+            ports.clock()));
+    rooms.add(
+        new OrganizationRoutes(
+            ports.organizations(), ports.accounts(), config.siteUrl(), ports.clock()));
+    rooms.add(new InvitationRoutes(ports.organizations(), ports.accounts(), ports.clock()));
   }
 
   private static WebServer server(WebConfig config, HttpRouting.Builder routing) {

@@ -8,6 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,8 +34,11 @@ import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresDoomedObjects;
+import org.scoregrid.store.postgres.PostgresDeletionStore;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
+import org.scoregrid.store.postgres.PostgresOrganizationStore;
+import org.scoregrid.store.postgres.PostgresParticipantStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSolutionStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
@@ -54,6 +61,8 @@ final class Site implements AutoCloseable {
   final PostgresCompetitionStore competitions = new PostgresCompetitionStore(database);
   final PostgresSubmissionStore submissions =
       new PostgresSubmissionStore(database.dataSource(), LifecyclePolicy.DEFAULT);
+  final PostgresParticipantStore participants = new PostgresParticipantStore(database);
+  final PostgresOrganizationStore organizations = new PostgresOrganizationStore(database);
   final PostgresRunStore runs =
       new PostgresRunStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final RecordingPorts.Jobs jobs = new RecordingPorts.Jobs();
@@ -98,6 +107,9 @@ final class Site implements AutoCloseable {
         competitions,
         submissions,
         new PostgresLeaderboardStore(database),
+        participants,
+        organizations,
+        new PostgresDeletionStore(database.dataSource(), LifecyclePolicy.DEFAULT),
         new PostgresMailOutbox(database),
         new PostgresAuditLog(database),
         new ClaimingBlobStore(blobs, doomedObjects, clock),
@@ -167,6 +179,27 @@ final class Site implements AutoCloseable {
                 "username=" + name,
                 "password=" + PASSWORD.replace(' ', '+'));
     return reply.json().path("token").asText();
+  }
+
+  /** The first number of the first row. */
+  long count(String query) {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void change(String update) {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(update);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   void later(Duration time) {

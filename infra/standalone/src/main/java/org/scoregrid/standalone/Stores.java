@@ -20,9 +20,12 @@ import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.DoomedObjects;
+import org.scoregrid.store.DeletionStore;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
+import org.scoregrid.store.OrganizationStore;
+import org.scoregrid.store.ParticipantStore;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
@@ -38,8 +41,11 @@ import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresDoomedObjects;
+import org.scoregrid.store.postgres.PostgresDeletionStore;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
+import org.scoregrid.store.postgres.PostgresOrganizationStore;
+import org.scoregrid.store.postgres.PostgresParticipantStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSolutionStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
@@ -60,6 +66,9 @@ public record Stores(
     SubmissionStore submissions,
     RunStore runs,
     LeaderboardStore leaderboards,
+    ParticipantStore participants,
+    OrganizationStore organizations,
+    DeletionStore deletions,
     MailOutbox mails,
     AuditLog audit,
     ChangeFeed changes,
@@ -87,6 +96,9 @@ public record Stores(
         new PostgresSubmissionStore(database.dataSource(), policy),
         new PostgresRunStore(database.dataSource(), policy),
         new PostgresLeaderboardStore(database),
+        new PostgresParticipantStore(database),
+        new PostgresOrganizationStore(database),
+        new PostgresDeletionStore(database.dataSource(), policy),
         new PostgresMailOutbox(database),
         new PostgresAuditLog(database),
         changes,
@@ -119,6 +131,9 @@ public record Stores(
         competitions,
         submissions,
         leaderboards,
+        participants,
+        organizations,
+        deletions,
         mails,
         audit,
         new ClaimingBlobStore(blobs, doomedObjects, clock),

@@ -9,6 +9,7 @@ import org.scoregrid.domain.competition.Phase;
 import org.scoregrid.domain.competition.Task;
 import org.scoregrid.domain.dataset.Dataset;
 import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.submission.DeletionRule;
 import org.scoregrid.domain.submission.Submission;
 import org.scoregrid.domain.submission.SubmissionStatus;
 import org.scoregrid.store.CompetitionStore;
@@ -59,6 +60,24 @@ public final class Permissions {
         || organizes(viewer, competition)
         || isRobotOf(viewer, competition)
         || participates(viewer, competition);
+  }
+
+  /** Creator only, not even superusers. */
+  public boolean mayDeleteCompetition(Viewer viewer, Competition competition) {
+    return competition.summary().createdBy().id().equals(viewer.id());
+  }
+
+  /** See participants with their addresses, approve and deny them, write to them. */
+  public boolean managesParticipants(Viewer viewer, Competition competition) {
+    return organizes(viewer, competition);
+  }
+
+  /** What the viewer is to a submission that is to be deleted. */
+  public DeletionRule.Actor deletesAs(
+      Viewer viewer, Submission submission, Competition competition) {
+    return new DeletionRule.Actor(
+        submission.owner().id().equals(viewer.id()),
+        organizes(viewer, competition) || isRobotOf(viewer, competition));
   }
 
   /** Approved participant. */

@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.scoregrid.domain.account.Account;
-import org.scoregrid.domain.account.Participation;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.store.CompetitionStore;
@@ -29,6 +27,7 @@ public final class CompetitionPages implements Routes.Room {
 
   private final CompetitionStore competitions;
   private final Permissions permissions;
+  private final Registration registration;
   private final CompetitionViews views;
   private final SubmissionLists lists;
   private final BoardViews boards;
@@ -37,12 +36,14 @@ public final class CompetitionPages implements Routes.Room {
   public CompetitionPages(
       CompetitionStore competitions,
       Permissions permissions,
+      Registration registration,
       CompetitionViews views,
       SubmissionLists lists,
       BoardViews boards,
       Pages pages) {
     this.competitions = competitions;
     this.permissions = permissions;
+    this.registration = registration;
     this.views = views;
     this.lists = lists;
     this.boards = boards;
@@ -147,13 +148,10 @@ public final class CompetitionPages implements Routes.Room {
   }
 
   private Answer join(Call call) {
-    Account account = call.account();
+    call.account();
     Competition competition = visible(call);
-    boolean atOnce =
-        permissions.organizes(call.viewer(), competition)
-            || competition.settings().registrationAutoApprove();
-    competitions.register(
-        competition.id(), account.id(), atOnce ? Participation.APPROVED : Participation.PENDING);
+    // Who applied before stays what they are; the page shows it.
+    registration.apply(call, competition);
     String secret = call.secretQuery();
     return Answer.seeOther(
         "/competitions/" + competition.id() + "/" + (secret.isEmpty() ? "" : "?" + secret));

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.account.Participation;
+import org.scoregrid.domain.account.RegistrationRule;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Phase;
 import org.scoregrid.domain.id.AccountId;
@@ -22,6 +23,7 @@ import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
+import org.scoregrid.store.ParticipantStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.web.account.People;
 import org.scoregrid.web.account.Permissions;
@@ -39,20 +41,27 @@ public final class CompetitionRoutes implements Routes.Room {
 
   private final Stores stores;
   private final Permissions permissions;
+  private final Registration registration;
   private final Duration urlValidity;
   private final InstantSource clock;
 
   /** What competitions are read from. */
   public record Stores(
       CompetitionStore competitions,
+      ParticipantStore participants,
       SubmissionStore submissions,
       DatasetStore datasets,
       AccountStore accounts,
       BlobStore blobs) {}
 
   public CompetitionRoutes(
-      Stores stores, Permissions permissions, Duration urlValidity, InstantSource clock) {
+      Stores stores,
+      Permissions permissions,
+      Registration registration,
+      Duration urlValidity,
+      InstantSource clock) {
     this.stores = stores;
+    this.registration = registration;
     this.permissions = permissions;
     this.urlValidity = urlValidity;
     this.clock = clock;
@@ -104,9 +113,13 @@ public final class CompetitionRoutes implements Routes.Room {
         viewer == null
             ? null
             : stores.competitions().participation(competition.id(), viewer.id()).orElse(null);
+    boolean administers = permissions.administers(call.viewer(), competition);
     CompetitionShapes.Reader reader =
         new CompetitionShapes.Reader(
-            call.viewer(), permissions.administers(call.viewer(), competition), participation);
+            call.viewer(),
+            administers,
+            participation,
+            administers ? stores.participants().whitelist(competition.id()) : List.of());
     return Answer.ok(
         CompetitionShapes.detail(
             competition,
@@ -159,20 +172,17 @@ public final class CompetitionRoutes implements Routes.Room {
   }
 
   private Answer join(Call call) {
-    Account account = call.account();
+    call.account();
     Fields in = call.fields();
     Value<UUID> secret = in.uuid("secret_key");
     in.check();
     Competition competition = visible(call, secret.orNull());
-    Participation participation =
-        permissions.organizes(call.viewer(), competition)
-                || competition.settings().registrationAutoApprove()
-            ? Participation.APPROVED
-            : Participation.PENDING;
-    if (!stores.competitions().register(competition.id(), account.id(), participation)) {
-      throw ApiError.list(400, "You already applied for participation in this competition!");
-    }
-    return Answer.json(201, Map.of("participant_status", participation.wireName()));
+    return switch (registration.apply(call, competition)) {
+      case RegistrationRule.Answer.Entered entered ->
+          Answer.json(201, Map.of("participant_status", entered.status().wireName()));
+      case RegistrationRule.Answer.Refused refused ->
+          throw ApiError.list(400, refused.why().text());
+    };
   }
 
   private Answer togglePublish(Call call) {

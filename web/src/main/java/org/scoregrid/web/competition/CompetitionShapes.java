@@ -22,8 +22,13 @@ final class CompetitionShapes {
    *
    * @param administers sees secret key, hidden boards and hidden columns
    * @param participation null where there is none
+   * @param whitelist empty for those who do not administer
    */
-  record Reader(Viewer viewer, boolean administers, @Nullable Participation participation) {}
+  record Reader(
+      Viewer viewer,
+      boolean administers,
+      @Nullable Participation participation,
+      List<String> whitelist) {}
 
   static Map<String, @Nullable Object> item(CompetitionSummary summary, @Nullable String logo) {
     return Json.object()
@@ -91,7 +96,7 @@ final class CompetitionShapes {
         .with("allow_robot_submissions", competition.allowRobotSubmissions());
     settings(detail, competition.settings());
     if (reader.administers()) {
-      detail.with("whitelist_emails", List.of());
+      detail.with("whitelist_emails", reader.whitelist());
     }
     return detail.build();
   }

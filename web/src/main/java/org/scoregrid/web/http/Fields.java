@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,37 @@ public final class Fields {
       apply(name, node, FieldReaders::optionalId).optional().ifPresent(ids::add);
     }
     return ids;
+  }
+
+  /** All fields that were sent. */
+  public Set<String> names() {
+    return values.keySet();
+  }
+
+  /**
+   * Texts from a JSON list or repeated form keys; empty when absent. Blank ones are left out.
+   *
+   * @param member of items that are objects: which of their members is the text
+   * @param maxItems more are refused
+   * @param max characters of each
+   */
+  public List<String> texts(String name, String member, int maxItems, int max) {
+    List<JsonNode> nodes = new ArrayList<>(values.getOrDefault(name, List.of()));
+    if (nodes.size() == 1 && nodes.getFirst().isArray()) {
+      nodes.removeFirst().forEach(nodes::add);
+    }
+    if (nodes.size() > maxItems) {
+      reject(name, "Ensure this field has no more than " + maxItems + " elements.");
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode node : nodes) {
+      JsonNode item = node.isObject() ? node.path(member) : node;
+      apply(name, item, text -> FieldReaders.text(text, max, true))
+          .optional()
+          .ifPresent(texts::add);
+    }
+    return texts;
   }
 
   /** Adds a refusal of this field to those found so far. */

@@ -8,21 +8,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.competition.Competition;
+import org.scoregrid.domain.competition.FactSheet;
 import org.scoregrid.domain.competition.Phase;
 import org.scoregrid.domain.competition.Task;
 import org.scoregrid.domain.dataset.Dataset;
 import org.scoregrid.domain.dataset.DatasetType;
 import org.scoregrid.domain.id.DatasetKey;
+import org.scoregrid.domain.id.OrganizationId;
 import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.TaskId;
+import org.scoregrid.domain.organization.Organization.Membership;
+import org.scoregrid.domain.organization.OrganizationRule;
 import org.scoregrid.domain.submission.SubmissionPolicy;
 import org.scoregrid.domain.submission.SubmissionPolicy.Refusal;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.ObjectKeys;
+import org.scoregrid.store.OrganizationStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.SubmissionStore.Acceptance;
 import org.scoregrid.store.SubmissionStore.NewSubmission;
@@ -50,7 +56,10 @@ public final class NewSubmissions implements Routes.Room {
 
   /** What submissions are made from. */
   public record Stores(
-      CompetitionStore competitions, DatasetStore datasets, SubmissionStore submissions) {}
+      CompetitionStore competitions,
+      DatasetStore datasets,
+      SubmissionStore submissions,
+      OrganizationStore organizations) {}
 
   public NewSubmissions(
       Stores stores,
@@ -73,7 +82,11 @@ public final class NewSubmissions implements Routes.Room {
   }
 
   private record Asked(
-      PhaseId phase, DatasetKey data, List<TaskId> tasks, Value<Map<String, Object>> answers) {}
+      PhaseId phase,
+      DatasetKey data,
+      List<TaskId> tasks,
+      Value<Map<String, Object>> answers,
+      @Nullable OrganizationId organization) {}
 
   private Answer create(Call call) {
     Account account = call.account();
@@ -91,7 +104,12 @@ public final class NewSubmissions implements Routes.Room {
             phase, stores.submissions().usage(phase.id(), account.id(), robot, now), now)
         .ifPresent(NewSubmissions::refuse);
     checkTasks(asked.tasks(), phase);
-    FactSheetAnswers.check(competition.factSheet(), asked.answers().orNull());
+    checkOrganization(asked.organization(), account);
+    FactSheet.misfit(competition.factSheet(), asked.answers().orNull())
+        .ifPresent(
+            misfit -> {
+              throw ApiError.wholeObject(misfit.text());
+            });
     Dataset data = uploads.complete(ownSubmissionData(asked.data(), account));
 
     NewSubmission submission =
@@ -104,9 +122,10 @@ public final class NewSubmissions implements Routes.Room {
             asked.tasks(),
             robot,
             competition.settings().autoRunSubmissions(),
-            asked.answers().orNull());
+            asked.answers().orNull(),
+            asked.organization());
     return switch (stores.submissions().accept(submission, now)) {
-      case Acceptance.Accepted(SubmissionId id) -> accepted(id, competition);
+      case Acceptance.Accepted(SubmissionId id) -> accepted(id, competition, asked.organization());
       case Acceptance.Refused(Refusal why) -> throw refusal(why);
     };
   }
@@ -118,10 +137,31 @@ public final class NewSubmissions implements Routes.Room {
     Value<Map<String, Object>> answers = in.object("fact_sheet_answers");
     Value<Long> organization = in.id("organization");
     in.check();
-    if (organization.orNull() != null) {
+    return new Asked(
+        new PhaseId(phase.get()),
+        new DatasetKey(data.get()),
+        tasks,
+        answers,
+        organization.optional().map(OrganizationId::new).orElse(null));
+  }
+
+  private void checkOrganization(@Nullable OrganizationId organization, Account account) {
+    if (organization == null) {
+      return;
+    }
+    if (stores.organizations().byId(organization).isEmpty()) {
       throw ApiError.notFound();
     }
-    return new Asked(new PhaseId(phase.get()), new DatasetKey(data.get()), tasks, answers);
+    OrganizationRule.submitFor(
+            stores
+                .organizations()
+                .membership(organization, account.id())
+                .map(Membership::role)
+                .orElse(null))
+        .ifPresent(
+            refusal -> {
+              throw ApiError.list(400, refusal.text());
+            });
   }
 
   private static void checkTasks(List<TaskId> tasks, Phase phase) {
@@ -146,7 +186,8 @@ public final class NewSubmissions implements Routes.Room {
     return data;
   }
 
-  private Answer accepted(SubmissionId id, Competition competition) {
+  private Answer accepted(
+      SubmissionId id, Competition competition, @Nullable OrganizationId organization) {
     if (competition.settings().autoRunSubmissions()) {
       preparation.start(id);
     }
@@ -155,7 +196,7 @@ public final class NewSubmissions implements Routes.Room {
         stores
             .submissions()
             .byId(id)
-            .map(SubmissionShapes::created)
+            .map(submission -> SubmissionShapes.created(submission, organization))
             .orElseThrow(ApiError::notFound));
   }
 

@@ -12,6 +12,7 @@ import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Task;
 import org.scoregrid.domain.dataset.DatasetType;
 import org.scoregrid.domain.id.ColumnId;
+import org.scoregrid.domain.id.OrganizationId;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.leaderboard.Column;
 import org.scoregrid.domain.submission.Submission;
@@ -26,7 +27,8 @@ final class SubmissionShapes {
   private SubmissionShapes() {}
 
   /** Answer to its creation, with the time in another format than elsewhere. */
-  static Map<String, @Nullable Object> created(Submission submission) {
+  static Map<String, @Nullable Object> created(
+      Submission submission, @Nullable OrganizationId organization) {
     return Json.object()
         .with("id", submission.id().value())
         .with("data", textOrNull(submission.data()))
@@ -37,7 +39,7 @@ final class SubmissionShapes {
         .with("description", submission.description())
         .with("md5", submission.md5())
         .with("fact_sheet_answers", submission.factSheetAnswers())
-        .with("organization", null)
+        .with("organization", organization == null ? null : organization.value())
         .with("queue", null)
         .with("created_when", MINUTES.format(submission.createdAt()))
         .with("scores", List.of())

@@ -2,6 +2,7 @@ package org.scoregrid.store.postgres;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +47,11 @@ public final class PostgresSubmissionStore implements SubmissionStore {
   @Override
   public Optional<Submission> byId(SubmissionId id) {
     return sql.transaction(tx -> new SubmissionRows(tx).byId(id));
+  }
+
+  @Override
+  public List<Submission> byIds(Collection<SubmissionId> ids) {
+    return sql.transaction(tx -> new SubmissionRows(tx).byIds(ids));
   }
 
   @Override

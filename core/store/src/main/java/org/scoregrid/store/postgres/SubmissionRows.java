@@ -3,6 +3,7 @@ package org.scoregrid.store.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ final class SubmissionRows {
 
   Optional<Submission> byId(SubmissionId id) throws SQLException {
     return select(" where s.id = ?", List.of(id.value())).stream().findFirst();
+  }
+
+  List<Submission> byIds(Collection<SubmissionId> ids) throws SQLException {
+    Tx.Values values = Tx.ids(ids.stream().map(SubmissionId::value).toList());
+    return select(" where s.id = any(?) order by s.id desc", List.of(values));
   }
 
   Page<Submission> list(Filter filter, Page.Request page) throws SQLException {
