@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.ColumnId;
 import org.scoregrid.domain.id.TaskId;
@@ -71,6 +72,19 @@ public final class Ranking {
             .thenComparing(one -> one.entry().submittedAt())
             .thenComparing(one -> one.entry().submissionNumber()));
     return standings.stream().map(Standing::entry).toList();
+  }
+
+  /**
+   * The best of one owner's entries by their own scores: the first of the ranking, except that
+   * places among others do not count, as one owner's submissions do not compete.
+   */
+  public static <E extends Entry> Optional<E> best(
+      Leaderboard board, List<TaskId> tasks, List<E> entries) {
+    return entries.stream()
+        .min(
+            Comparator.comparing((E entry) -> SortKey.of(board, tasks, entry.scores()))
+                .thenComparing(Entry::submittedAt)
+                .thenComparing(Entry::submissionNumber));
   }
 
   private static <E extends Entry> Standing<E> standing(

@@ -183,6 +183,7 @@ final class RankingPropertyTest {
       return;
     }
     BoardExample.Entry first = Ranking.ranked(game.board(), TASKS, game.entries()).getFirst();
+    assertThat(Ranking.best(game.board(), TASKS, game.entries())).contains(first);
     assertThat(game.entries())
         .allSatisfy(entry -> assertThat(game.key(first)).isLessThanOrEqualTo(game.key(entry)));
   }
