@@ -26,6 +26,8 @@ import org.scoregrid.web.http.Routes;
 import org.scoregrid.web.http.Routes.Room;
 import org.scoregrid.web.http.SecurityHeaders;
 import org.scoregrid.web.leaderboard.LeaderboardRoutes;
+import org.scoregrid.web.leaderboard.ResultsRoutes;
+import org.scoregrid.web.leaderboard.ScoreRoutes;
 import org.scoregrid.web.live.LiveUpdates;
 import org.scoregrid.web.page.ErrorPages;
 import org.scoregrid.web.page.Pages;
@@ -127,7 +129,7 @@ public final class WebProcess implements AutoCloseable {
     rooms.add(
         new PhaseRoutes(
             ports.competitions(), ports.submissions(), permissions, admission, ports.clock()));
-    rooms.add(new LeaderboardRoutes(ports.competitions(), ports.leaderboards(), permissions));
+    addBoards(rooms, ports, permissions);
     rooms.add(
         new NewSubmissions(
             new NewSubmissions.Stores(ports.competitions(), ports.datasets(), ports.submissions()),
@@ -151,6 +153,21 @@ public final class WebProcess implements AutoCloseable {
             preparation,
             ports.fleet(),
             ports.clock()));
+  }
+
+  /** Boards, scores by hand, exports of results. */
+  private static void addBoards(List<Room> rooms, WebPorts ports, Permissions permissions) {
+    rooms.add(
+        new LeaderboardRoutes(
+            ports.competitions(), ports.leaderboards(), permissions, ports.clock()));
+    rooms.add(
+        new ScoreRoutes(
+            ports.leaderboards(),
+            ports.submissions(),
+            ports.competitions(),
+            permissions,
+            ports.clock()));
+    rooms.add(new ResultsRoutes(ports.competitions(), ports.leaderboards(), permissions));
   }
 
   private static WebServer server(WebConfig config, HttpRouting.Builder routing) {

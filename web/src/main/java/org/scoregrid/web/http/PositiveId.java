@@ -3,12 +3,12 @@ package org.scoregrid.web.http;
 import java.util.Optional;
 
 /** Ids as texts: plain digits, positive, within a long. */
-final class PositiveId {
+public final class PositiveId {
   private static final int MAX_DIGITS = 18;
 
   private PositiveId() {}
 
-  static Optional<Long> parse(String text) {
+  public static Optional<Long> parse(String text) {
     if (text.isEmpty() || text.length() > MAX_DIGITS) {
       return Optional.empty();
     }

@@ -24,6 +24,11 @@ import org.scoregrid.store.postgres.Boards.Board;
  * submission, when all of its runs are over. The owners' entries are locked by the caller.
  */
 final class LeaderboardRules {
+  /** Submissions of an owner that are looked at besides those that must be. */
+  private static final int LATEST = 200;
+
+  private static final int ALL = Integer.MAX_VALUE;
+
   private static final String ELIGIBLE =
       """
       select id, phase, owner from submission
@@ -55,7 +60,7 @@ final class LeaderboardRules {
              (select s.id from submission s
                where s.phase = o.phase and s.owner = o.owner and s.parent is null
                  and s.finished_at is not null and not s.soft_deleted and not s.specific_task_rerun
-               order by s.created_at desc limit 200)
+               order by s.created_at desc limit ?)
              union
              (select s.id from submission s
                where s.phase = o.phase and s.owner = o.owner and s.parent is null
@@ -180,7 +185,7 @@ final class LeaderboardRules {
       }
     }
     List<Long> alone = new ArrayList<>(lastOf(last, eligible));
-    alone.addAll(bestOf(best, eligible));
+    alone.addAll(bestOf(best, eligible, LATEST));
     Set<Long> changed = new LinkedHashSet<>(showOnly(alone));
     changed.addAll(show(added));
     return changed;
@@ -200,7 +205,7 @@ final class LeaderboardRules {
         best.add(one.owner());
       }
     }
-    return new LinkedHashSet<>(showOnly(bestOf(best, eligible)));
+    return new LinkedHashSet<>(showOnly(bestOf(best, eligible, ALL)));
   }
 
   private List<Finished> eligible(List<Long> submissions) throws SQLException {
@@ -225,10 +230,11 @@ final class LeaderboardRules {
   private List<Long> lastOf(Set<Owner> owners, List<Finished> finished) throws SQLException {
     return owners.isEmpty()
         ? List.of()
-        : tx.numbers(LAST, phases(owners), owners(owners), of(owners, finished));
+        : tx.numbers(LAST, phases(owners), owners(owners), LATEST, of(owners, finished));
   }
 
-  private List<Long> bestOf(Set<Owner> owners, List<Finished> finished) throws SQLException {
+  private List<Long> bestOf(Set<Owner> owners, List<Finished> finished, int latest)
+      throws SQLException {
     if (owners.isEmpty()) {
       return List.of();
     }
@@ -252,6 +258,7 @@ final class LeaderboardRules {
         },
         phases(owners),
         owners(owners),
+        latest,
         of(owners, finished));
     return candidates.values().stream()
         .map(mine -> best(List.copyOf(mine.values())))
