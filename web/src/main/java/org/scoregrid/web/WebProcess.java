@@ -32,6 +32,8 @@ import org.scoregrid.web.http.Routes;
 import org.scoregrid.web.http.Routes.Room;
 import org.scoregrid.web.http.SecurityHeaders;
 import org.scoregrid.web.leaderboard.LeaderboardRoutes;
+import org.scoregrid.web.leaderboard.ResultsRoutes;
+import org.scoregrid.web.leaderboard.ScoreRoutes;
 import org.scoregrid.web.live.LiveUpdates;
 import org.scoregrid.web.page.ErrorPages;
 import org.scoregrid.web.page.Pages;
@@ -130,7 +132,7 @@ public final class WebProcess implements AutoCloseable {
     rooms.add(
         new PhaseRoutes(
             ports.competitions(), ports.submissions(), permissions, admission, ports.clock()));
-    rooms.add(new LeaderboardRoutes(ports.competitions(), ports.leaderboards(), permissions));
+    addBoards(rooms, ports, permissions);
     rooms.add(
         new NewSubmissions(
             new NewSubmissions.Stores(
@@ -189,6 +191,21 @@ public final class WebProcess implements AutoCloseable {
         new OrganizationRoutes(
             ports.organizations(), ports.accounts(), config.siteUrl(), ports.clock()));
     rooms.add(new InvitationRoutes(ports.organizations(), ports.accounts(), ports.clock()));
+  }
+
+  /** Boards, scores by hand, exports of results. */
+  private static void addBoards(List<Room> rooms, WebPorts ports, Permissions permissions) {
+    rooms.add(
+        new LeaderboardRoutes(
+            ports.competitions(), ports.leaderboards(), permissions, ports.clock()));
+    rooms.add(
+        new ScoreRoutes(
+            ports.leaderboards(),
+            ports.submissions(),
+            ports.competitions(),
+            permissions,
+            ports.clock()));
+    rooms.add(new ResultsRoutes(ports.competitions(), ports.leaderboards(), permissions));
   }
 
   private static WebServer server(WebConfig config, HttpRouting.Builder routing) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.CompetitionDraft.LeaderboardDraft;
 import org.scoregrid.domain.leaderboard.ColumnDraft;
 import org.scoregrid.domain.leaderboard.Computation;
+import org.scoregrid.domain.leaderboard.RankingMode;
 import org.scoregrid.domain.leaderboard.Sorting;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 import org.yaml.snakeyaml.nodes.Node;
@@ -21,7 +22,15 @@ final class LeaderboardSection {
   static final int MAX_TEXT = 36;
   static final int DEFAULT_PRECISION = 2;
   private static final Set<String> BOARD_KEYS =
-      Set.of("index", "title", "key", "hidden", "submission_rule", "primary_index", "columns");
+      Set.of(
+          "index",
+          "title",
+          "key",
+          "hidden",
+          "submission_rule",
+          "primary_index",
+          "ranking",
+          "columns");
   private static final Set<String> COLUMN_KEYS =
       Set.of(
           "title",
@@ -82,6 +91,7 @@ final class LeaderboardSection {
             "Add, Add_And_Delete, Add_And_Delete_Multiple, Force_Last, Force_Latest_Multiple,"
                 + " Force_Best"),
         primary,
+        board.choice("ranking", RankingMode.MEAN, RankingMode::parse, "mean, best, mean_rank"),
         columns);
   }
 

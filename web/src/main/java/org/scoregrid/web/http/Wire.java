@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.leaderboard.ShownScore;
 
 /** Spellings of single values in JSON (reference/http-api-details.md 1). */
 public final class Wire {
@@ -43,7 +44,7 @@ public final class Wire {
 
   /** Rounded for a board; at least one digit after the point. */
   public static String shownScore(BigDecimal score, int precision) {
-    BigDecimal rounded = score.setScale(Math.max(precision, 0), RoundingMode.HALF_UP);
+    BigDecimal rounded = ShownScore.rounded(score, precision);
     BigDecimal plain = rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
     return (plain.scale() < 1 ? plain.setScale(1) : plain).toPlainString();
   }

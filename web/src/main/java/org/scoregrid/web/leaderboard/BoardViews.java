@@ -5,27 +5,26 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Phase;
 import org.scoregrid.domain.competition.Task;
 import org.scoregrid.domain.id.PhaseId;
-import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.domain.leaderboard.Column;
 import org.scoregrid.domain.leaderboard.Leaderboard;
-import org.scoregrid.domain.leaderboard.Ranking;
 import org.scoregrid.domain.leaderboard.Sorting;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LeaderboardStore.Entry;
+import org.scoregrid.store.LeaderboardStore.Ranked;
+import org.scoregrid.store.Page;
 import org.scoregrid.web.http.Call;
 import org.scoregrid.web.leaderboard.BoardView.BoardColumn;
 import org.scoregrid.web.leaderboard.BoardView.BoardRow;
 import org.scoregrid.web.page.OpenPhase;
 import org.scoregrid.web.page.Words;
 
-/** Boards in the words of their page: ranked, searched, one page of rows. */
+/** Boards in the words of their page; only the rows of one page are read. */
 public final class BoardViews {
   private static final int PAGE_SIZE = 50;
   private static final int MAX_SEARCH = 100;
@@ -44,30 +43,14 @@ public final class BoardViews {
     Phase phase = phase(competition, call, now);
     String search = call.query("search").orElse("").strip();
     String bounded = search.substring(0, Math.min(search.length(), MAX_SEARCH));
-    Leaderboard board = competition.leaderboard();
-    List<TaskId> tasks = phase.tasks().stream().map(Task::id).toList();
-    List<Entry> ranked = Ranking.ranked(board, tasks, leaderboards.entries(phase.id()));
-    List<BoardRow> rows = new ArrayList<>();
-    for (int i = 0; i < ranked.size(); i++) {
-      Entry entry = ranked.get(i);
-      if (matches(entry, bounded)) {
-        rows.add(row(i + 1, entry, board, phase, call, now));
-      }
-    }
-    return paged(competition, phase, board, rows, bounded, call);
-  }
-
-  private BoardView paged(
-      Competition competition,
-      Phase phase,
-      Leaderboard board,
-      List<BoardRow> rows,
-      String search,
-      Call call) {
-    int pages = Math.max(1, Math.ceilDiv(rows.size(), PAGE_SIZE));
+    Page<Ranked> shown = leaderboards.page(phase.id(), bounded, request(number(call)));
+    int pages = Math.max(1, Math.ceilDiv(Math.toIntExact(shown.total()), PAGE_SIZE));
     int page = Math.min(number(call), pages);
+    if (page < number(call)) {
+      shown = leaderboards.page(phase.id(), bounded, request(page));
+    }
     int from = (page - 1) * PAGE_SIZE;
-    int to = Math.min(rows.size(), from + PAGE_SIZE);
+    Leaderboard board = competition.leaderboard();
     return new BoardView(
         competition.id().value(),
         phase.id().value(),
@@ -75,14 +58,18 @@ public final class BoardViews {
             .map(it -> new BoardView.PhaseChoice(it.id().value(), it.name(), it.equals(phase)))
             .toList(),
         columns(board, phase),
-        rows.subList(from, to),
-        search,
+        shown.items().stream().map(one -> row(one, board, phase, call, now)).toList(),
+        bounded,
         page,
         pages,
-        rows.size(),
-        rows.isEmpty() ? 0 : from + 1,
-        to,
+        Math.toIntExact(shown.total()),
+        shown.items().isEmpty() ? 0 : from + 1,
+        from + shown.items().size(),
         call.secretQuery());
+  }
+
+  private static Page.Request request(int page) {
+    return new Page.Request(page, PAGE_SIZE);
   }
 
   private static Phase phase(Competition competition, Call call, Instant now) {
@@ -101,14 +88,6 @@ public final class BoardViews {
         .filter(text -> text.matches("[1-9][0-9]{0,5}"))
         .map(Integer::parseInt)
         .orElse(1);
-  }
-
-  private static boolean matches(Entry entry, String search) {
-    return entry
-        .owner()
-        .shownName()
-        .toLowerCase(Locale.ROOT)
-        .contains(search.toLowerCase(Locale.ROOT));
   }
 
   private static List<Column> visible(Leaderboard board) {
@@ -130,7 +109,8 @@ public final class BoardViews {
   }
 
   private static BoardRow row(
-      int rank, Entry entry, Leaderboard board, Phase phase, Call call, Instant now) {
+      Ranked ranked, Leaderboard board, Phase phase, Call call, Instant now) {
+    Entry entry = ranked.entry();
     List<String> cells = new ArrayList<>();
     for (Task task : phase.tasks()) {
       var scores = entry.scores().getOrDefault(task.id(), Map.of());
@@ -140,7 +120,7 @@ public final class BoardViews {
       }
     }
     return new BoardRow(
-        rank,
+        ranked.place(),
         entry.owner().shownName(),
         entry.owner().id().equals(call.viewer().id()),
         entry.entries(),

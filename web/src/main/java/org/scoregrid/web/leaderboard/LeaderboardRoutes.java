@@ -1,168 +1,171 @@
 package org.scoregrid.web.leaderboard;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.helidon.http.Method;
-import java.math.BigDecimal;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Phase;
-import org.scoregrid.domain.competition.Task;
-import org.scoregrid.domain.id.ColumnId;
+import org.scoregrid.domain.id.LeaderboardId;
 import org.scoregrid.domain.id.PhaseId;
-import org.scoregrid.domain.id.SubmissionId;
-import org.scoregrid.domain.id.TaskId;
-import org.scoregrid.domain.id.Uuids;
-import org.scoregrid.domain.leaderboard.Column;
-import org.scoregrid.domain.leaderboard.Leaderboard;
-import org.scoregrid.domain.leaderboard.Ranking;
-import org.scoregrid.domain.leaderboard.Sorting;
+import org.scoregrid.domain.leaderboard.RankingMode;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.LeaderboardStore;
-import org.scoregrid.store.LeaderboardStore.Entry;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call;
+import org.scoregrid.web.http.Fields;
 import org.scoregrid.web.http.Json;
 import org.scoregrid.web.http.Routes;
-import org.scoregrid.web.http.Wire;
 
-/** The board of a phase (reference/http-api-details.md 6.2). */
+/**
+ * Boards as JSON (reference/http-api-details.md 6.2, 6.3), and how they rank, which is ours. Hidden
+ * boards and those of unseen competitions are only their organizers'.
+ */
 public final class LeaderboardRoutes implements Routes.Room {
+  private static final int MAX_WORD = 32;
+
   private final CompetitionStore competitions;
   private final LeaderboardStore leaderboards;
   private final Permissions permissions;
+  private final InstantSource clock;
+  private final BoardDocuments documents = new BoardDocuments();
 
   public LeaderboardRoutes(
-      CompetitionStore competitions, LeaderboardStore leaderboards, Permissions permissions) {
+      CompetitionStore competitions,
+      LeaderboardStore leaderboards,
+      Permissions permissions,
+      InstantSource clock) {
     this.competitions = competitions;
     this.leaderboards = leaderboards;
     this.permissions = permissions;
+    this.clock = clock;
   }
 
   @Override
   public void register(Routes routes) {
-    routes.api(Method.GET, "/api/phases/{id}/get_leaderboard/", this::board);
+    routes
+        .api(Method.GET, "/api/phases/{id}/get_leaderboard/", this::ofPhase)
+        .api(Method.GET, "/api/leaderboards/", this::list)
+        .api(Method.GET, "/api/leaderboards/{id}/", this::ofAllPhases)
+        .api(Method.PATCH, "/api/leaderboards/{id}/", this::change);
   }
 
-  private Answer board(Call call) {
+  private Answer ofPhase(Call call) {
     PhaseId id = new PhaseId(call.pathId("id"));
-    @Nullable UUID secret = call.query("secret_key").flatMap(Uuids::parse).orElse(null);
-    Competition competition =
-        competitions
-            .byPhase(id)
-            .filter(found -> permissions.seesCompetition(call.viewer(), found, secret))
-            .orElseThrow(() -> ApiError.noSuch("Phase"));
-    if (!permissions.seesLeaderboard(call.viewer(), competition)) {
+    Competition competition = visible(call, competitions.byPhase(id), "Phase");
+    BoardShapes shapes = new BoardShapes(competition, competition.phase(id));
+    return documents.json(
+        call, "phase " + id, version(competition, List.of(id)), out -> writePhase(out, shapes, id));
+  }
+
+  private void writePhase(OutputStream out, BoardShapes shapes, PhaseId phase) throws IOException {
+    try (JsonGenerator json = Json.generator(out)) {
+      json.writeStartObject();
+      for (Map.Entry<String, @Nullable Object> member : shapes.head().entrySet()) {
+        json.writePOJOField(member.getKey(), member.getValue());
+      }
+      json.writeArrayFieldStart("submissions");
+      leaderboards.each(phase, entry -> write(json, shapes.row(entry)));
+      json.writeEndArray();
+      json.writePOJOField("tasks", shapes.groups());
+      json.writeEndObject();
+    }
+  }
+
+  private Answer list(Call call) {
+    return Answer.ok(List.of());
+  }
+
+  private Answer ofAllPhases(Call call) {
+    LeaderboardId id = new LeaderboardId(call.pathId("id"));
+    Competition competition = visible(call, ofBoard(id), "Leaderboard");
+    List<PhaseId> phases = competition.phases().stream().map(Phase::id).toList();
+    return documents.json(
+        call, "board " + id, version(competition, phases), out -> writeAll(out, competition));
+  }
+
+  private void writeAll(OutputStream out, Competition competition) throws IOException {
+    try (JsonGenerator json = Json.generator(out)) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("submissions");
+      for (Phase phase : competition.phases()) {
+        BoardShapes shapes = new BoardShapes(competition, phase);
+        leaderboards.each(phase.id(), entry -> shapes.runs(entry).forEach(run -> write(json, run)));
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+
+  private static void write(JsonGenerator json, Map<String, @Nullable Object> object) {
+    try {
+      json.writePOJO(object);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything that a text about boards depends on. */
+  private byte[] version(Competition competition, List<PhaseId> phases) {
+    List<@Nullable Object> parts = new ArrayList<>();
+    for (PhaseId id : phases) {
+      BoardShapes shapes = new BoardShapes(competition, competition.phase(id));
+      parts.add(shapes.head());
+      parts.add(shapes.groups());
+      parts.add(leaderboards.version(id));
+    }
+    parts.add(competition.leaderboard().ranking().wireName());
+    return Json.write(parts);
+  }
+
+  /** Organizers choose how several tasks count: {@code {"ranking": "mean_rank"}}. */
+  private Answer change(Call call) {
+    Account account = call.account();
+    LeaderboardId id = new LeaderboardId(call.pathId("id"));
+    Competition competition = visible(call, ofBoard(id), "Leaderboard");
+    if (!permissions.organizes(call.viewer(), competition)) {
       throw ApiError.forbidden();
     }
-    return Answer.ok(shape(competition, competition.phase(id)));
-  }
-
-  private Map<String, @Nullable Object> shape(Competition competition, Phase phase) {
-    Leaderboard board = competition.leaderboard();
-    List<Column> visible = board.columns().stream().filter(c -> !c.is().hidden()).toList();
-    List<TaskId> tasks = phase.tasks().stream().map(Task::id).toList();
-    List<Entry> ranked = Ranking.ranked(board, tasks, leaderboards.entries(phase.id()));
-    FactSheetColumns facts = FactSheetColumns.of(competition.factSheet());
-    return Json.object()
-        .with("title", board.title())
-        .with("id", board.id().value())
-        .with("primary_index", board.primaryIndex())
-        .with("fact_sheet_keys", facts.keysAndTitles())
-        .with(
-            "submissions",
-            ranked.stream().map(entry -> row(entry, board, visible, tasks, facts)).toList())
-        .with("tasks", phase.tasks().stream().map(task -> group(task, visible)).toList())
-        .build();
-  }
-
-  private static Map<String, @Nullable Object> row(
-      Entry entry,
-      Leaderboard board,
-      List<Column> visible,
-      List<TaskId> tasks,
-      FactSheetColumns facts) {
-    return Json.object()
-        .with("id", bestRun(entry, board).value())
-        .with("owner", entry.owner().shownName())
-        .with("slug_url", "/profiles/user/" + entry.owner().username() + "/")
-        .with("organization", null)
-        .with("created_when", Wire.time(entry.submittedAt()))
-        .with("fact_sheet_answers", facts.shown(entry.factSheetAnswers()))
-        .with("scores", scores(entry, visible, tasks))
-        .with(
-            "detailed_results",
-            tasks.stream()
-                .filter(entry.runs()::containsKey)
-                .map(task -> detailed(task, entry.runs()))
-                .toList())
-        .build();
-  }
-
-  private static Map<String, Object> detailed(TaskId task, Map<TaskId, SubmissionId> runs) {
-    Map<String, Object> item = new LinkedHashMap<>();
-    item.put("task", task.value());
-    SubmissionId run = runs.get(task);
-    if (run != null) {
-      item.put("id", run.value());
+    Fields fields = call.fields();
+    Optional<String> word = fields.text("ranking", MAX_WORD).optional();
+    Optional<RankingMode> ranking = word.flatMap(RankingMode::parse);
+    if (word.isPresent() && ranking.isEmpty()) {
+      fields.reject("ranking", "\"" + word.get() + "\" is not a valid choice.");
     }
-    return item;
-  }
-
-  private static List<Map<String, @Nullable Object>> scores(
-      Entry entry, List<Column> visible, List<TaskId> tasks) {
-    List<Map<String, @Nullable Object>> scores = new ArrayList<>();
-    for (TaskId task : tasks) {
-      Map<ColumnId, BigDecimal> ofTask = entry.scores().getOrDefault(task, Map.of());
-      Map<ColumnId, Long> numbers = entry.scoreNumbers().getOrDefault(task, Map.of());
-      for (Column column : visible) {
-        BigDecimal value = ofTask.get(column.id());
-        if (value != null) {
-          scores.add(
-              Json.object()
-                  .with("id", numbers.get(column.id()))
-                  .with("index", column.is().index())
-                  .with("score", Wire.shownScore(value, column.is().precision()))
-                  .with("column_key", column.is().key())
-                  .with("task_id", task.value())
-                  .build());
-        }
-      }
+    fields.check();
+    if (ranking.isPresent()) {
+      leaderboards.setRanking(id, ranking.get(), account.id(), clock.instant());
     }
-    return scores;
+    Competition changed = ofBoard(id).orElseThrow(() -> ApiError.noSuch("Leaderboard"));
+    return Answer.ok(LeaderboardShapes.board(changed.leaderboard(), true));
   }
 
-  /** The row carries the id of its best child (reference/http-api-details.md 6.2). */
-  private static SubmissionId bestRun(Entry entry, Leaderboard board) {
-    Column primary = board.primary();
-    Comparator<BigDecimal> better = Comparator.naturalOrder();
-    Comparator<BigDecimal> order =
-        primary.is().sorting() == Sorting.DESC ? better : better.reversed();
-    @Nullable SubmissionId best = null;
-    @Nullable BigDecimal bestScore = null;
-    for (Map.Entry<TaskId, SubmissionId> run : entry.runs().entrySet()) {
-      BigDecimal score = entry.scores().getOrDefault(run.getKey(), Map.of()).get(primary.id());
-      boolean first = best == null;
-      if (first || (score != null && (bestScore == null || order.compare(score, bestScore) > 0))) {
-        best = run.getValue();
-        bestScore = score;
-      }
+  /** The competition whose current board this is. */
+  private Optional<Competition> ofBoard(LeaderboardId id) {
+    return leaderboards
+        .competitionOf(id)
+        .flatMap(competitions::byId)
+        .filter(found -> found.leaderboard().id().equals(id));
+  }
+
+  private Competition visible(Call call, Optional<Competition> competition, String what) {
+    Competition found =
+        competition
+            .filter(it -> permissions.seesCompetition(call.viewer(), it, call.secretKey()))
+            .orElseThrow(() -> ApiError.noSuch(what));
+    if (!permissions.seesLeaderboard(call.viewer(), found)) {
+      throw ApiError.forbidden();
     }
-    return best == null ? entry.submission() : best;
-  }
-
-  private static Map<String, @Nullable Object> group(Task task, List<Column> visible) {
-    return Json.object()
-        .with("name", task.name())
-        .with("id", task.id().value())
-        .with("colWidth", visible.size())
-        .with("columns", visible.stream().map(LeaderboardShapes::column).toList())
-        .build();
+    return found;
   }
 }

@@ -1,12 +1,12 @@
 package org.scoregrid.web.page;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.scoregrid.domain.leaderboard.ShownScore;
 
 /** Times, sizes and counts in the words of a person. */
 public final class Words {
@@ -98,6 +98,6 @@ public final class Words {
 
   /** A score rounded for display, half up. */
   public static String score(BigDecimal score, int precision) {
-    return score.setScale(Math.max(0, precision), RoundingMode.HALF_UP).toPlainString();
+    return ShownScore.rounded(score, precision).toPlainString();
   }
 }

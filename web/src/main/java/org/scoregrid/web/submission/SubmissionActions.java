@@ -9,6 +9,7 @@ import org.scoregrid.domain.competition.Task;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.domain.id.TaskKey;
+import org.scoregrid.domain.leaderboard.BoardMoves;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 import org.scoregrid.domain.submission.Submission;
 import org.scoregrid.domain.submission.SubmissionStatus;
@@ -123,38 +124,52 @@ public final class SubmissionActions implements Routes.Room {
   }
 
   private Answer putOnBoard(Call call) {
-    Visible.Found found = onBoardOf(call);
+    call.account();
+    Visible.Found found = visible.inPath(call);
+    Submission moved = found.submission();
     SubmissionRule rule = found.competition().leaderboard().submissionRule();
-    if (rule.isAutomatic() && !call.viewer().isSuperuser()) {
-      throw ApiError.forbidden("Users are not allowed to edit the leaderboard on this Competition");
-    }
-    if (found.submission().specificTaskRerun()) {
-      throw ApiError.forbidden("Cannot add task-specific submission re-runs to leaderboards.");
-    }
-    if (found.submission().softDeleted()) {
-      throw ApiError.forbidden("Cannot add a deleted submission to leaderboards.");
-    }
-    submissions.putOnLeaderboard(topLevel(found.submission()), !rule.keepsOthers());
+    refuse(
+        BoardMoves.put(
+            rule,
+            mover(call, found),
+            new BoardMoves.Moved(
+                statusOfTop(moved), moved.specificTaskRerun(), moved.softDeleted())));
+    submissions.putOnLeaderboard(topLevel(moved), !rule.keepsOthers());
     return Answer.ok(Map.of());
   }
 
   private Answer takeOffBoard(Call call) {
-    Visible.Found found = onBoardOf(call);
-    if (!found.competition().leaderboard().submissionRule().allowsRemoval()) {
-      throw ApiError.forbidden("You are not allowed to remove a submission on this phase");
-    }
+    call.account();
+    Visible.Found found = visible.inPath(call);
+    refuse(
+        BoardMoves.takeOff(found.competition().leaderboard().submissionRule(), mover(call, found)));
     submissions.takeOffLeaderboard(topLevel(found.submission()));
     return Answer.ok(Map.of());
   }
 
-  private Visible.Found onBoardOf(Call call) {
-    call.account();
-    Visible.Found found = visible.inPath(call);
-    if (!permissions.mayMoveOnLeaderboard(call.viewer(), found.submission(), found.competition())) {
-      throw ApiError.forbidden(
-          "You cannot perform this action, contact the competition organizer!");
+  private static void refuse(Optional<BoardMoves.Refusal> refusal) {
+    if (refusal.isPresent()) {
+      throw ApiError.forbidden(refusal.get().sentence());
     }
-    return found;
+  }
+
+  private BoardMoves.Mover mover(Call call, Visible.Found found) {
+    if (call.viewer().isSuperuser()) {
+      return BoardMoves.Mover.SUPERUSER;
+    }
+    if (permissions.organizes(call.viewer(), found.competition())) {
+      return BoardMoves.Mover.ORGANIZER;
+    }
+    return permissions.mayMoveOnLeaderboard(call.viewer(), found.submission(), found.competition())
+        ? BoardMoves.Mover.OWNER
+        : BoardMoves.Mover.STRANGER;
+  }
+
+  private SubmissionStatus statusOfTop(Submission submission) {
+    SubmissionId parent = submission.parent();
+    return parent == null
+        ? submission.status()
+        : submissions.byId(parent).map(Submission::status).orElse(submission.status());
   }
 
   /** Parent and children move together. */

@@ -89,15 +89,19 @@ public final class SubmissionLists {
         submission.onLeaderboard());
   }
 
-  /** Empty without a score; the mean over its tasks for a parent. */
+  /**
+   * Empty without a score. Of a parent the mean over its tasks; of a computed column what the
+   * parent itself has, which comes first and runs over all tasks.
+   */
   static String score(Submission submission, Column column) {
     List<BigDecimal> values =
         submission.scores().stream()
             .filter(score -> score.column().equals(column.id()))
             .map(Submission.Score::value)
             .toList();
+    boolean ofParent = submission.hasChildren() && column.is().computation() != null;
     return Computation.AVG
-        .of(values)
+        .of(ofParent && !values.isEmpty() ? values.subList(0, 1) : values)
         .map(value -> Words.score(value, column.is().precision()))
         .orElse("");
   }

@@ -10,6 +10,7 @@ import org.scoregrid.domain.id.DatasetKey;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.TaskKey;
 import org.scoregrid.domain.leaderboard.ColumnDraft;
+import org.scoregrid.domain.leaderboard.RankingMode;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 
 /**
@@ -134,5 +135,17 @@ public record CompetitionDraft(
       boolean hidden,
       SubmissionRule submissionRule,
       int primaryIndex,
-      List<ColumnDraft> columns) {}
+      RankingMode ranking,
+      List<ColumnDraft> columns) {
+    /** One that ranks by the mean. */
+    public LeaderboardDraft(
+        String title,
+        String key,
+        boolean hidden,
+        SubmissionRule submissionRule,
+        int primaryIndex,
+        List<ColumnDraft> columns) {
+      this(title, key, hidden, submissionRule, primaryIndex, RankingMode.MEAN, columns);
+    }
+  }
 }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.scoregrid.domain.id.ColumnId;
 
 /** Turns what a scoring program said into the scores of a board's columns. */
@@ -20,35 +19,52 @@ public final class ComputedColumns {
    * @param said names and finite numbers of the scoring program
    */
   public static Map<ColumnId, BigDecimal> scores(Leaderboard board, Map<String, BigDecimal> said) {
-    Map<Integer, BigDecimal> byIndex = new HashMap<>();
     Map<ColumnId, BigDecimal> scores = new HashMap<>();
     for (Column column : board.columns()) {
       BigDecimal value = said.get(column.is().key());
       if (column.is().computation() == null && value != null) {
-        byIndex.put(column.is().index(), scaled(value));
+        scores.put(column.id(), scaled(value));
       }
     }
-    for (Column column : board.columns()) {
-      computed(column, byIndex).ifPresent(value -> byIndex.put(column.is().index(), scaled(value)));
-      BigDecimal value = byIndex.get(column.is().index());
-      if (value != null) {
-        scores.put(column.id(), value);
-      }
-    }
+    scores.putAll(computed(board, List.of(scores)));
     return scores;
   }
 
-  private static Optional<BigDecimal> computed(Column column, Map<Integer, BigDecimal> byIndex) {
-    Computation computation = column.is().computation();
-    if (computation == null) {
-      return Optional.empty();
+  /**
+   * The computed columns that have a score. Those of a submission to several tasks run over the
+   * scores of all its children at once (reference/rules.md 7).
+   *
+   * @param parts scores that were given, of each task; computed ones among them do not count
+   */
+  public static Map<ColumnId, BigDecimal> computed(
+      Leaderboard board, List<Map<ColumnId, BigDecimal>> parts) {
+    Map<Integer, List<BigDecimal>> byIndex = new HashMap<>();
+    Map<ColumnId, BigDecimal> computed = new HashMap<>();
+    for (Column column : board.columns()) {
+      if (column.is().computation() == null) {
+        byIndex.put(
+            column.is().index(),
+            parts.stream().map(part -> part.get(column.id())).filter(Objects::nonNull).toList());
+      }
     }
-    List<BigDecimal> present =
-        column.is().computationIndexes().stream()
-            .map(byIndex::get)
-            .filter(Objects::nonNull)
-            .toList();
-    return computation.of(present);
+    for (Column column : board.columns()) {
+      Computation computation = column.is().computation();
+      if (computation != null) {
+        List<BigDecimal> present =
+            column.is().computationIndexes().stream()
+                .flatMap(index -> byIndex.getOrDefault(index, List.of()).stream())
+                .toList();
+        computation
+            .of(present)
+            .map(ComputedColumns::scaled)
+            .ifPresent(
+                value -> {
+                  byIndex.put(column.is().index(), List.of(value));
+                  computed.put(column.id(), value);
+                });
+      }
+    }
+    return computed;
   }
 
   private static BigDecimal scaled(BigDecimal value) {

@@ -22,6 +22,11 @@ final class BoardExample {
         new LeaderboardId(1), "Board", "b", false, SubmissionRule.ADD, primary, List.of(columns));
   }
 
+  static Leaderboard board(RankingMode ranking, int primary, List<Column> columns) {
+    return new Leaderboard(
+        new LeaderboardId(1), "Board", "b", false, SubmissionRule.ADD, primary, ranking, columns);
+  }
+
   static Column column(int index, Sorting sorting) {
     return column(index, sorting, null);
   }
@@ -32,6 +37,13 @@ final class BoardExample {
     return new Column(
         new ColumnId(index + 1L),
         new ColumnDraft(key, key, index, sorting, computation, List.of(over), 2, false));
+  }
+
+  static Column hidden(int index, Sorting sorting) {
+    String key = "c" + index;
+    return new Column(
+        new ColumnId(index + 1L),
+        new ColumnDraft(key, key, index, sorting, null, List.of(), 2, true));
   }
 
   static ColumnId id(int index) {

@@ -6,6 +6,7 @@ import static org.scoregrid.domain.leaderboard.BoardExample.column;
 import static org.scoregrid.domain.leaderboard.BoardExample.id;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.scoregrid.domain.id.ColumnId;
@@ -45,5 +46,18 @@ final class ComputedColumnsTest {
   void scores_have_ten_digits_after_the_point() {
     assertThat(scores(Map.of("c0", new BigDecimal("0.00000000005"))).get(id(0)))
         .isEqualTo(new BigDecimal("0.0000000001"));
+  }
+
+  @Test
+  void over_several_tasks_a_computed_column_runs_over_all_scores_at_once() {
+    Map<ColumnId, BigDecimal> computed =
+        ComputedColumns.computed(
+            BOARD,
+            List.of(
+                Map.of(id(0), BigDecimal.ONE, id(1), BigDecimal.TWO, id(2), BigDecimal.TEN),
+                Map.of(id(0), new BigDecimal("6"))));
+    assertThat(computed).containsOnlyKeys(id(2), id(3));
+    assertThat(computed.get(id(2))).isEqualByComparingTo("3");
+    assertThat(computed.get(id(3))).isEqualByComparingTo("6");
   }
 }

@@ -77,4 +77,46 @@ final class RankingTest {
     assertThat(board(7, column(0, Sorting.DESC), column(1, Sorting.DESC)).primary().id())
         .isEqualTo(id(0));
   }
+
+  /** Two tasks; the best, the mean and the mean place each name another winner. */
+  @Test
+  void each_mode_has_its_own_winner() {
+    BoardExample.Entry spiky = entry(1, scores("10", "0"));
+    BoardExample.Entry even = entry(2, scores("7", "6"));
+    BoardExample.Entry steady = entry(3, scores("8", "4"));
+    BoardExample.Entry weak = entry(4, scores("1", "4.5"));
+    assertThat(first(RankingMode.BEST, spiky, even, steady, weak)).isEqualTo(1);
+    assertThat(first(RankingMode.MEAN, spiky, even, steady, weak)).isEqualTo(2);
+    BoardExample.Entry small = entry(5, scores("7.5", "6.1"));
+    BoardExample.Entry huge = entry(6, scores("7.2", "1000"));
+    assertThat(first(RankingMode.MEAN, spiky, small, huge)).isEqualTo(6);
+    assertThat(first(RankingMode.MEAN_RANK, spiky, small, steady, huge)).isEqualTo(6);
+    assertThat(first(RankingMode.MEAN_RANK, spiky, even, steady, entry(7, scores("9", "5"))))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void equal_scores_share_a_place_and_the_mean_decides_between_equal_mean_places() {
+    BoardExample.Entry high = entry(1, scores("9", "1"));
+    BoardExample.Entry low = entry(2, scores("1", "2"));
+    assertThat(first(RankingMode.MEAN_RANK, low, high)).isEqualTo(1);
+    BoardExample.Entry tied = entry(3, scores("9.0", "0.5"));
+    assertThat(
+            order(
+                BoardExample.board(RankingMode.MEAN_RANK, 0, List.of(column(0, Sorting.DESC))),
+                List.of(FIRST, SECOND),
+                tied,
+                low,
+                high))
+        .containsExactly(1L, 3L, 2L);
+  }
+
+  private static Map<TaskId, Map<ColumnId, BigDecimal>> scores(String first, String second) {
+    return Map.of(FIRST, score(first), SECOND, score(second));
+  }
+
+  private static long first(RankingMode mode, BoardExample.Entry... entries) {
+    Leaderboard board = BoardExample.board(mode, 0, List.of(column(0, Sorting.DESC)));
+    return order(board, List.of(FIRST, SECOND), entries).getFirst();
+  }
 }

@@ -16,6 +16,7 @@ import org.scoregrid.domain.leaderboard.Column;
 import org.scoregrid.domain.leaderboard.ColumnDraft;
 import org.scoregrid.domain.leaderboard.Computation;
 import org.scoregrid.domain.leaderboard.Leaderboard;
+import org.scoregrid.domain.leaderboard.RankingMode;
 import org.scoregrid.domain.leaderboard.Sorting;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 
@@ -24,7 +25,7 @@ final class Boards {
   private static final String COLUMNS =
       """
       select p.id as phase, p.tasks, b.id as board, b.title, b.key, b.hidden, b.submission_rule,
-             b.primary_index, c.id as column_id, c.title as column_title, c.key as column_key,
+             b.ranking, b.primary_index, c.id as column_id, c.title as column_title, c.key as column_key,
              c.index, c.sorting, c.computation, c.computation_indexes, c.precision,
              c.hidden as column_hidden
         from (select p.id, coalesce(p.leaderboard,
@@ -72,6 +73,13 @@ final class Boards {
     return byPhase.getOrDefault(phase, Optional.empty());
   }
 
+  /** Whether the board of a phase that was loaded has computed columns. */
+  boolean computes(long phase) {
+    return of(phase).stream()
+        .flatMap(board -> board.is().columns().stream())
+        .anyMatch(column -> column.is().computation() != null);
+  }
+
   private static Board board(List<PhaseColumn> rows) {
     Leaderboard first = rows.getFirst().boardWithColumn();
     Leaderboard board =
@@ -82,6 +90,7 @@ final class Boards {
             first.hidden(),
             first.submissionRule(),
             first.primaryIndex(),
+            first.ranking(),
             rows.stream().map(row -> row.boardWithColumn().columns().getFirst()).toList());
     return new Board(board, rows.getFirst().tasks().stream().map(TaskId::new).toList());
   }
@@ -97,6 +106,7 @@ final class Boards {
             row.getBoolean("hidden"),
             SubmissionRule.parse(row.getString("submission_rule")).orElse(SubmissionRule.ADD),
             row.getInt("primary_index"),
+            RankingMode.parse(row.getString("ranking")).orElse(RankingMode.MEAN),
             List.of(column(row))));
   }
 

@@ -135,8 +135,8 @@ final class CompetitionWriter {
         """
         with board as (
           insert into leaderboard (competition, title, key, primary_index, hidden,
-                                   submission_rule)
-          values (:competition, :title, :key, :primary_index, :hidden, :submission_rule)
+                                   submission_rule, ranking)
+          values (:competition, :title, :key, :primary_index, :hidden, :submission_rule, :ranking)
           returning id),
         columns as (
           insert into leaderboard_column (leaderboard, title, key, index, sorting, computation,
@@ -157,6 +157,7 @@ final class CompetitionWriter {
                 .and("primary_index", board.primaryIndex())
                 .and("hidden", board.hidden())
                 .and("submission_rule", board.submissionRule().wireName())
+                .and("ranking", board.ranking().wireName())
                 .and("columns", Json.write(board.columns()))
                 .map(),
             row -> row.number("id"))

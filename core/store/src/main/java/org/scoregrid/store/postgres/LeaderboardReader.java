@@ -10,6 +10,7 @@ import org.scoregrid.domain.leaderboard.Column;
 import org.scoregrid.domain.leaderboard.ColumnDraft;
 import org.scoregrid.domain.leaderboard.Computation;
 import org.scoregrid.domain.leaderboard.Leaderboard;
+import org.scoregrid.domain.leaderboard.RankingMode;
 import org.scoregrid.domain.leaderboard.Sorting;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 
@@ -33,7 +34,7 @@ final class LeaderboardReader {
     List<Column> columns = columns(on, competition);
     String sql =
         """
-        select id, title, key, primary_index, hidden, submission_rule
+        select id, title, key, primary_index, hidden, submission_rule, ranking
         from leaderboard where id =\
         """
             + SHARED_BOARD;
@@ -60,6 +61,7 @@ final class LeaderboardReader {
         row.flag("hidden"),
         SubmissionRule.parse(row.text("submission_rule")).orElseThrow(),
         row.integer("primary_index"),
+        RankingMode.parse(row.text("ranking")).orElseThrow(),
         columns);
   }
 

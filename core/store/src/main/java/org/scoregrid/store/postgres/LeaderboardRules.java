@@ -24,6 +24,11 @@ import org.scoregrid.store.postgres.Boards.Board;
  * submission, when all of its runs are over. The owners' entries are locked by the caller.
  */
 final class LeaderboardRules {
+  /** Submissions of an owner that are looked at besides those that must be. */
+  private static final int LATEST = 200;
+
+  private static final int ALL = Integer.MAX_VALUE;
+
   private static final String ELIGIBLE =
       """
       select id, phase, owner from submission
@@ -31,43 +36,65 @@ final class LeaderboardRules {
          and not specific_task_rerun
       """;
 
-  /** "Last" means last submitted, so a slow run of an older submission does not push it away. */
-  private static final String LAST =
+  /**
+   * Those that may stand on the board, of each owner: what stands there, what just finished, and
+   * the latest ones in case that nothing stands there any more. What is on the board is the best
+   * (or last) of all before it, so the cost does not grow with what a robot submits in a year.
+   * Whatever was run again counts as submitted when the first of its line was.
+   */
+  private static final String CANDIDATE =
       """
-      select l.id from unnest(?, ?) as o(phase, owner) cross join lateral (
-          select s.id from submission s
-           where s.phase = o.phase and s.owner = o.owner and s.parent is null
-             and s.finished_at is not null and s.status = 'Finished' and not s.soft_deleted
-             and not s.specific_task_rerun
-           order by s.created_at desc, s.id desc limit 1) l
+      candidate as (
+        select s.id, s.phase, s.owner, s.created_at, s.has_children,
+               case when s.rerun_of is null then s.created_at else (
+                 with recursive line as (
+                   select o.rerun_of, o.created_at from submission o where o.id = s.rerun_of
+                   union all
+                   select o.rerun_of, o.created_at
+                     from line join submission o on o.id = line.rerun_of)
+                 select min(created_at) from (
+                   select created_at from line union all select s.created_at) x) end as submitted
+          from submission s
+         where s.id in (
+           select c.id from unnest(?, ?) as o(phase, owner) cross join lateral (
+             (select s.id from submission s
+               where s.phase = o.phase and s.owner = o.owner and s.parent is null
+                 and s.finished_at is not null and not s.soft_deleted and not s.specific_task_rerun
+               order by s.created_at desc limit ?)
+             union
+             (select s.id from submission s
+               where s.phase = o.phase and s.owner = o.owner and s.parent is null
+                 and s.on_leaderboard)) c
+           union
+           select unnest(?))
+           and s.parent is null and s.status = 'Finished' and not s.soft_deleted
+           and not s.specific_task_rerun)
       """;
 
-  /**
-   * The entry that is on the board is the best of all before it, so the latest ones are enough to
-   * compare it with: the cost does not grow with what a robot has submitted in a year.
-   */
+  /** "Last" means last submitted, so a slow run of an older submission does not push it away. */
+  private static final String LAST =
+      "with "
+          + CANDIDATE
+          + """
+          select distinct on (phase, owner) id from candidate
+           order by phase, owner, submitted desc, id desc
+          """;
+
   private static final String CANDIDATES =
-      """
-      with candidate as (
-        select s.id, s.phase, s.owner, s.created_at
-          from unnest(?, ?) as o(phase, owner) cross join lateral (
-            (select s.id, s.phase, s.owner, s.created_at from submission s
-              where s.phase = o.phase and s.owner = o.owner and s.parent is null
-                and s.finished_at is not null and s.status = 'Finished' and not s.soft_deleted
-             and not s.specific_task_rerun
-              order by s.created_at desc limit 200)
-            union
-            (select s.id, s.phase, s.owner, s.created_at from submission s
-              where s.phase = o.phase and s.owner = o.owner and s.parent is null
-                and s.on_leaderboard)) s),
-      part as (
-        select c.*, c.id as part, s.task from candidate c join submission s on s.id = c.id
-         where not s.has_children
-        union all
-        select c.*, s.id as part, s.task from candidate c join submission s on s.parent = c.id)
-      select p.*, x.board_column, x.value from part p left join score x on x.submission = p.part
-       order by p.id, p.part
-      """;
+      "with "
+          + CANDIDATE
+          + """
+          , part as (
+            select c.id, c.phase, c.owner, c.submitted, c.id as part, s.task
+              from candidate c join submission s on s.id = c.id
+             where not c.has_children
+            union all
+            select c.id, c.phase, c.owner, c.submitted, s.id as part, s.task
+              from candidate c join submission s on s.parent = c.id
+             where c.has_children)
+          select p.*, x.board_column, x.value from part p left join score x on x.submission = p.part
+           order by p.id, p.part
+          """;
 
   private static final String SHOW_ONLY =
       """
@@ -145,8 +172,45 @@ final class LeaderboardRules {
    * @return submissions that came or went
    */
   Set<Long> finished(List<Long> submissions) throws SQLException {
+    Set<Owner> last = new LinkedHashSet<>();
+    Set<Owner> best = new LinkedHashSet<>();
+    Set<Long> added = new LinkedHashSet<>();
+    List<Finished> eligible = eligible(submissions);
+    for (Finished one : eligible) {
+      switch (ruleOf(one.owner().phase())) {
+        case FORCE_LAST -> last.add(one.owner());
+        case FORCE_LATEST_MULTIPLE -> added.add(one.id());
+        case FORCE_BEST -> best.add(one.owner());
+        case ADD, ADD_AND_DELETE, ADD_AND_DELETE_MULTIPLE -> {}
+      }
+    }
+    List<Long> alone = new ArrayList<>(lastOf(last, eligible));
+    alone.addAll(bestOf(best, eligible, LATEST));
+    Set<Long> changed = new LinkedHashSet<>(showOnly(alone));
+    changed.addAll(show(added));
+    return changed;
+  }
+
+  /**
+   * Chooses the best again where the board shows the best and scores were changed. A changed score
+   * is no new submission, so the other rules have nothing to do.
+   *
+   * @return submissions that came or went
+   */
+  Set<Long> rescored(List<Long> submissions) throws SQLException {
+    List<Finished> eligible = eligible(submissions);
+    Set<Owner> best = new LinkedHashSet<>();
+    for (Finished one : eligible) {
+      if (ruleOf(one.owner().phase()) == SubmissionRule.FORCE_BEST) {
+        best.add(one.owner());
+      }
+    }
+    return new LinkedHashSet<>(showOnly(bestOf(best, eligible, ALL)));
+  }
+
+  private List<Finished> eligible(List<Long> submissions) throws SQLException {
     if (submissions.isEmpty()) {
-      return Set.of();
+      return List.of();
     }
     List<Finished> eligible =
         tx.list(
@@ -156,34 +220,21 @@ final class LeaderboardRules {
                     row.getLong("id"), new Owner(row.getLong("phase"), row.getLong("owner"))),
             Tx.ids(submissions));
     boards.load(eligible.stream().map(one -> one.owner().phase()).toList());
-    Set<Long> changed = new LinkedHashSet<>();
-    Set<Owner> last = new LinkedHashSet<>();
-    Set<Owner> best = new LinkedHashSet<>();
-    Set<Long> added = new LinkedHashSet<>();
-    for (Finished one : eligible) {
-      switch (ruleOf(one.owner().phase())) {
-        case FORCE_LAST -> last.add(one.owner());
-        case FORCE_LATEST_MULTIPLE -> added.add(one.id());
-        case FORCE_BEST -> best.add(one.owner());
-        case ADD, ADD_AND_DELETE, ADD_AND_DELETE_MULTIPLE -> {}
-      }
-    }
-    List<Long> alone = new ArrayList<>(lastOf(last));
-    alone.addAll(bestOf(best));
-    changed.addAll(showOnly(alone));
-    changed.addAll(show(added));
-    return changed;
+    return eligible;
   }
 
   private SubmissionRule ruleOf(long phase) {
     return boards.of(phase).map(board -> board.is().submissionRule()).orElse(SubmissionRule.ADD);
   }
 
-  private List<Long> lastOf(Set<Owner> owners) throws SQLException {
-    return owners.isEmpty() ? List.of() : tx.numbers(LAST, phases(owners), owners(owners));
+  private List<Long> lastOf(Set<Owner> owners, List<Finished> finished) throws SQLException {
+    return owners.isEmpty()
+        ? List.of()
+        : tx.numbers(LAST, phases(owners), owners(owners), LATEST, of(owners, finished));
   }
 
-  private List<Long> bestOf(Set<Owner> owners) throws SQLException {
+  private List<Long> bestOf(Set<Owner> owners, List<Finished> finished, int latest)
+      throws SQLException {
     if (owners.isEmpty()) {
       return List.of();
     }
@@ -193,7 +244,7 @@ final class LeaderboardRules {
         row -> {
           Owner owner = new Owner(row.getLong("phase"), row.getLong("owner"));
           long id = row.getLong("id");
-          Instant at = Tx.time(row, "created_at");
+          Instant at = Tx.time(row, "submitted");
           Candidate candidate =
               candidates
                   .computeIfAbsent(owner, _ -> new LinkedHashMap<>())
@@ -206,7 +257,9 @@ final class LeaderboardRules {
           return id;
         },
         phases(owners),
-        owners(owners));
+        owners(owners),
+        latest,
+        of(owners, finished));
     return candidates.values().stream()
         .map(mine -> best(List.copyOf(mine.values())))
         .flatMap(Optional::stream)
@@ -217,9 +270,7 @@ final class LeaderboardRules {
     Board board = boards.of(candidates.getFirst().owner.phase()).orElseThrow();
     List<Candidate> complete =
         candidates.stream().filter(candidate -> candidate.isCompleteIn(board.is())).toList();
-    return Ranking.ranked(board.is(), board.tasks(), complete).stream()
-        .findFirst()
-        .map(candidate -> candidate.id);
+    return Ranking.best(board.is(), board.tasks(), complete).map(candidate -> candidate.id);
   }
 
   private List<Long> showOnly(List<Long> submissions) throws SQLException {
@@ -236,6 +287,11 @@ final class LeaderboardRules {
              where id = any(?) and not on_leaderboard returning id
             """,
             Tx.ids(submissions));
+  }
+
+  private static Tx.Values of(Set<Owner> owners, List<Finished> finished) {
+    return Tx.ids(
+        finished.stream().filter(one -> owners.contains(one.owner())).map(Finished::id).toList());
   }
 
   private static Tx.Values phases(Set<Owner> owners) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.id.ColumnId;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.RunReport.Ended;
@@ -107,7 +108,7 @@ final class LockedRuns {
     List<LockedRun> touched = runs.values().stream().filter(run -> run.touched).toList();
     storeRuns(touched);
     storeAttempts(touched.stream().filter(run -> run.news != null).toList());
-    storeScores(touched);
+    storeScores(touched, boards);
     List<SubmissionChange> changes =
         touched.stream().map(run -> run.visible).filter(Objects::nonNull).toList();
     Set<Long> changed = new LinkedHashSet<>(new SubmissionChanges(tx, boards).apply(changes, now));
@@ -175,24 +176,21 @@ final class LockedRuns {
         news -> news.report == null ? null : JsonColumns.write(value.apply(news.report)));
   }
 
-  private void storeScores(List<LockedRun> touched) throws SQLException {
-    record Score(long submission, long column, BigDecimal value) {}
-    List<Score> scores = new ArrayList<>();
+  private void storeScores(List<LockedRun> touched, Boards boards) throws SQLException {
+    Map<Long, Map<ColumnId, BigDecimal>> scores = new LinkedHashMap<>();
     for (LockedRun run : touched) {
-      run.scores.forEach(
-          (column, value) -> scores.add(new Score(run.is.submission(), column.value(), value)));
+      if (!run.scores.isEmpty()) {
+        scores.put(run.is.submission(), run.scores);
+      }
     }
-    if (!scores.isEmpty()) {
-      tx.update(
-          """
-          insert into score (submission, board_column, value)
-          select * from unnest(?, ?, ?)
-          on conflict (submission, board_column) do update set value = excluded.value
-          """,
-          Tx.column("bigint", scores, Score::submission),
-          Tx.column("bigint", scores, Score::column),
-          Tx.column("numeric", scores, score -> score.value().toPlainString()));
-    }
+    new ScoreRows(tx).put(scores);
+    new ParentScores(tx, boards)
+        .refresh(
+            touched.stream()
+                .filter(run -> !run.scores.isEmpty())
+                .filter(run -> boards.computes(run.is.phase()))
+                .map(run -> run.is.submission())
+                .toList());
   }
 
   private LockedRun run(ResultSet row, Instant now) throws SQLException {

@@ -1,6 +1,7 @@
 package org.scoregrid.store.postgres;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,23 +42,34 @@ final class ScoreSheet {
       if (value == null || column.is().computation() != null) {
         continue;
       }
-      if (!fits(value) || value.precision() > MAX_PRECISION) {
+      if (!isStorable(value)) {
         return Optional.empty();
       }
       known.put(column.is().key(), withoutTinyExponent(value));
     }
     Map<ColumnId, BigDecimal> scores = ComputedColumns.scores(board, known);
-    return scores.values().stream().allMatch(ScoreSheet::fits)
+    return scores.values().stream().allMatch(ScoreSheet::isStorable)
         ? Optional.of(scores)
         : Optional.empty();
   }
 
-  private static boolean fits(BigDecimal value) {
-    return value.signum() == 0 || integerDigits(value) <= MAX_INTEGER_DIGITS;
+  /** Whether a number, once rounded, has no more digits than the database keeps. */
+  static boolean isStorable(BigDecimal value) {
+    if (value.precision() > MAX_PRECISION) {
+      return false;
+    }
+    return value.signum() == 0
+        || integerDigits(value) < MAX_INTEGER_DIGITS
+        || (integerDigits(value) == MAX_INTEGER_DIGITS && !roundsUpToOneMoreDigit(value));
+  }
+
+  private static boolean roundsUpToOneMoreDigit(BigDecimal value) {
+    return integerDigits(value.setScale(Computation.SCALE, RoundingMode.HALF_UP))
+        > MAX_INTEGER_DIGITS;
   }
 
   /** Rounding 1E-999999999 to ten digits would first write out all its zeros. */
-  private static BigDecimal withoutTinyExponent(BigDecimal value) {
+  static BigDecimal withoutTinyExponent(BigDecimal value) {
     return value.signum() == 0 || integerDigits(value) < -Computation.SCALE
         ? BigDecimal.ZERO
         : value;

@@ -137,4 +137,75 @@ final class LeaderboardRulesTest {
     world.commit(world.scored(dispatches.get(0), "0.1"), world.scored(dispatches.get(1), "0.9"));
     assertThat(world.onBoard(worse, better)).containsExactly(false, true);
   }
+
+  @Test
+  void a_late_re_run_of_an_old_submission_is_not_the_last() {
+    RunWorld.Arena arena = world.arena(SubmissionRule.FORCE_LAST, 1);
+    AccountId ada = world.participant(arena, "ada");
+    SubmissionId old = world.finished(arena, ada, "0.1");
+    SubmissionId last = world.finished(arena, ada, "0.2");
+    SubmissionId again = rerun(old, "0.3");
+    assertThat(world.onBoard(old, last, again)).containsExactly(false, true, false);
+    SubmissionId lastAgain = rerun(last, "0.4");
+    SubmissionId oldOnceMore = rerun(again, "0.5");
+    assertThat(world.onBoard(old, last, again, lastAgain, oldOnceMore))
+        .containsExactly(false, false, false, true, false);
+  }
+
+  private SubmissionId rerun(SubmissionId original, String accuracy) {
+    SubmissionId id = world.submissions.rerun(original, null, world.now);
+    world.prepare(id, QueueName.DEFAULT);
+    world.pass(Duration.ofSeconds(1));
+    world.commit(world.scored(world.claimOne(), accuracy));
+    return id;
+  }
+
+  @Test
+  void a_rule_acts_once_when_the_last_child_is_over() {
+    for (SubmissionRule rule :
+        List.of(
+            SubmissionRule.FORCE_LAST,
+            SubmissionRule.FORCE_LATEST_MULTIPLE,
+            SubmissionRule.FORCE_BEST)) {
+      RunWorld.Arena arena = world.arena(rule, 2);
+      AccountId ada = world.participant(arena, "ada-" + rule);
+      SubmissionId before = world.finished(arena, ada, "0.1", "0.1");
+      SubmissionId id = world.submitted(arena, ada);
+      List<Dispatch> dispatches = world.claim(2);
+      world.commit(world.scored(dispatches.get(0), "0.9"));
+      assertThat(world.onBoard(before, id)).containsExactly(true, false);
+      world.commit(world.scored(dispatches.get(1), "0.9"));
+      assertThat(world.onBoard(before, id))
+          .containsExactly(rule == SubmissionRule.FORCE_LATEST_MULTIPLE, true);
+      SubmissionId child = world.submission(id).children().getLast();
+      assertThat(world.onBoard(child)).containsExactly(true);
+    }
+  }
+
+  @Test
+  void what_failed_altogether_does_not_appear_nor_push_away() {
+    for (SubmissionRule rule :
+        List.of(
+            SubmissionRule.FORCE_LAST,
+            SubmissionRule.FORCE_LATEST_MULTIPLE,
+            SubmissionRule.FORCE_BEST)) {
+      RunWorld.Arena arena = world.arena(rule, 2);
+      AccountId ada = world.participant(arena, "bob-" + rule);
+      SubmissionId good = world.finished(arena, ada, "0.1", "0.1");
+      SubmissionId failed = world.submitted(arena, ada);
+      List<Dispatch> dispatches = world.claim(2);
+      world.commit(world.faulted(dispatches.get(0), RunWorld.PROGRAM_FAULT));
+      world.commit(world.faulted(dispatches.get(1), RunWorld.PROGRAM_FAULT));
+      assertThat(world.onBoard(good, failed)).containsExactly(true, false);
+    }
+  }
+
+  @Test
+  void nobody_is_put_on_the_board_by_the_site_where_people_decide() {
+    for (SubmissionRule rule : SubmissionRule.values()) {
+      RunWorld.Arena arena = world.arena(rule, 1);
+      SubmissionId id = world.finished(arena, world.participant(arena, "eve-" + rule), "0.1");
+      assertThat(world.onBoard(id)).containsExactly(rule.isAutomatic());
+    }
+  }
 }

@@ -71,7 +71,8 @@ final class ParentSubmissionTest {
     world.commit(world.faulted(dispatches.get(1), RunWorld.PROGRAM_FAULT));
     assertThat(status(id)).isEqualTo(SubmissionStatus.FINISHED);
     assertThat(world.onBoard(id)).containsExactly(true);
-    assertThat(world.submission(id).scores()).hasSize(2);
+    // Of the child what was said and computed, and what is computed over all children.
+    assertThat(world.submission(id).scores()).hasSize(3);
   }
 
   @Test
