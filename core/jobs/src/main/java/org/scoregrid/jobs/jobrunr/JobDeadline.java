@@ -33,8 +33,7 @@ final class JobDeadline {
       return result;
     } catch (Exception e) {
       if (deadline.close()) {
-        CancellationException late =
-            new CancellationException("the job took longer than " + limit);
+        CancellationException late = new CancellationException("the job took longer than " + limit);
         // Not as its cause: JobRunr takes an interruption for the end of its server.
         late.addSuppressed(e);
         throw late;

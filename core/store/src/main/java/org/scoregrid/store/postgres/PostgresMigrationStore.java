@@ -1,5 +1,6 @@
 package org.scoregrid.store.postgres;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.scoregrid.store.MigrationStore;
 /** Migration by statements over sets. */
 public final class PostgresMigrationStore implements MigrationStore {
   /** By the indexes phase_migration_due and submission_open. */
-  static final String DUE =
+  private static final String DUE =
       """
       select s.id as source, t.id as target
         from phase t
@@ -80,6 +81,11 @@ public final class PostgresMigrationStore implements MigrationStore {
     this.sql = new Sql(database.dataSource());
   }
 
+  /** The question that {@link #due} asks, as text; for looking at its plan. */
+  public static String dueAt(Instant now, int limit) {
+    return DUE.replaceFirst("<= \\?", "<= '" + now + "'").replace("limit ?", "limit " + limit);
+  }
+
   @Override
   public List<Passage> due(Instant now, int limit) {
     return sql.transaction(tx -> tx.list(DUE, PostgresMigrationStore::passage, now, limit));
@@ -90,7 +96,7 @@ public final class PostgresMigrationStore implements MigrationStore {
     return sql.transaction(tx -> tx.first(AFTER, PostgresMigrationStore::passage, source.value()));
   }
 
-  private static Passage passage(java.sql.ResultSet row) throws SQLException {
+  private static Passage passage(ResultSet row) throws SQLException {
     return new Passage(new PhaseId(row.getLong("source")), new PhaseId(row.getLong("target")));
   }
 
