@@ -114,7 +114,7 @@ class RerunManyTest {
 
     assertThat(bulk.total()).isZero();
     assertThat(bulk.endedAt()).isEqualTo(NOW);
-    assertThat(store.unfinished(NOW.plusSeconds(60), 10)).isEmpty();
+    assertThat(store.unfinished(NOW.minusSeconds(60), NOW.plusSeconds(60), 10)).isEmpty();
   }
 
   @Test

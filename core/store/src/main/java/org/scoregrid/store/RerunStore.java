@@ -59,5 +59,5 @@ public interface RerunStore {
   Step rerunSome(BulkId id, int max, Instant now);
 
   /** Those that go on for a while; a sweep enqueues them again. */
-  List<BulkId> unfinished(Instant createdBefore, int limit);
+  List<BulkId> unfinished(Instant createdAfter, Instant createdBefore, int limit);
 }

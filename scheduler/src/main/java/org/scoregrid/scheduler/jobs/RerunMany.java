@@ -1,5 +1,7 @@
 package org.scoregrid.scheduler.jobs;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.jobs.BackgroundJobs;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class RerunMany {
   private static final Logger log = LoggerFactory.getLogger(RerunMany.class);
   private static final int CHUNK = 100;
+  private static final int MOST_AT_ONCE = 100;
+  private static final Duration GRACE = Duration.ofMinutes(2);
+  private static final Duration GIVE_UP = Duration.ofDays(1);
 
   private final RerunStore reruns;
   private final BackgroundJobs jobs;
@@ -27,6 +32,14 @@ public final class RerunMany {
     this.reruns = reruns;
     this.jobs = jobs;
     this.clock = clock;
+  }
+
+  /** Enqueues again what was asked for today and does not come to an end. */
+  public void resume() {
+    Instant now = clock.instant();
+    reruns
+        .unfinished(now.minus(GIVE_UP), now.minus(GRACE), MOST_AT_ONCE)
+        .forEach(id -> jobs.enqueue(new RerunManyRequest(id.value())));
   }
 
   public void rerun(RerunManyRequest request, JobProgress progress) {

@@ -168,15 +168,16 @@ public final class PostgresRerunStore implements RerunStore {
   }
 
   @Override
-  public List<BulkId> unfinished(Instant createdBefore, int limit) {
+  public List<BulkId> unfinished(Instant createdAfter, Instant createdBefore, int limit) {
     return sql.transaction(
         tx ->
             tx.list(
                 """
-                select id from bulk_rerun where ended_at is null and created_at < ?
+                select id from bulk_rerun where ended_at is null and created_at > ? and created_at < ?
                  order by created_at limit ?
                 """,
                 row -> new BulkId(row.getLong("id")),
+                createdAfter,
                 createdBefore,
                 limit));
   }
