@@ -5,11 +5,13 @@ import javax.sql.DataSource;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.jobs.BackgroundJobs;
 import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.scheduler.mail.MailTransport;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
+import org.scoregrid.store.JobStores;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
@@ -26,6 +28,8 @@ public record SchedulerPorts(
     CompetitionStore competitions,
     DatasetStore datasets,
     MailOutbox mails,
+    JobStores jobStores,
+    MailTransport mailTransport,
     AuditLog audit,
     BlobStore blobs,
     Broker broker,

@@ -7,9 +7,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.jobs.JobLedger;
 import org.scoregrid.jobs.PrepareSubmissionHandler;
+import org.scoregrid.jobs.PrepareSubmissionRequest;
 import org.scoregrid.jobs.RecurringJob;
+import org.scoregrid.jobs.SendMailsRequest;
 import org.scoregrid.jobs.UnpackBundleHandler;
+import org.scoregrid.jobs.UnpackBundleRequest;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.scheduler.dispatch.DispatchWindow;
 import org.scoregrid.scheduler.dispatch.Dispatcher;
@@ -33,6 +37,8 @@ public final class SchedulerProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SchedulerProcess.class);
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(30);
   private static final Duration RECONCILE_GRACE = Duration.ofSeconds(30);
+  private static final Duration PREPARE_WITHIN = Duration.ofMinutes(15);
+  private static final Duration UNPACK_WITHIN = Duration.ofHours(1);
   private static final Duration START_GRACE = Duration.ofSeconds(2);
 
   private final SchedulerConfig config;
@@ -85,6 +91,10 @@ public final class SchedulerProcess implements AutoCloseable {
     JobServer jobs =
         started(JobServer.start(ports.database(), handlers(), recurring(), config.jobWorkers()));
     started(ports.changes().listen(Channel.JOBS_ENQUEUED, text -> jobs.nudge()));
+    started(
+        ports
+            .changes()
+            .listen(Channel.MAIL_POSTED, text -> ports.jobs().enqueue(new SendMailsRequest())));
     jobs.nudge();
     startWatches();
   }
@@ -113,14 +123,26 @@ public final class SchedulerProcess implements AutoCloseable {
   private JobHandlers handlers() {
     PrepareSubmission prepare = prepare();
     UnpackBundle unpack = unpack();
-    return JobHandlers.none()
-        .with(PrepareSubmissionHandler.class, request -> prepare.prepare(request.submission()))
-        .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()));
+    JobHandlers handlers =
+        JobHandlers.none()
+            .with(
+                PrepareSubmissionHandler.class,
+                PrepareSubmissionRequest.class,
+                PREPARE_WITHIN,
+                JobLedger.NONE,
+                (request, progress) -> prepare.prepare(request.submission()))
+            .with(
+                UnpackBundleHandler.class,
+                UnpackBundleRequest.class,
+                UNPACK_WITHIN,
+                JobLedger.NONE,
+                (request, progress) -> unpack.unpack(request.creation()));
+    return new Upkeep(config, ports).addTo(handlers);
   }
 
   /** What the clock starts. */
   private static List<RecurringJob> recurring() {
-    return List.of();
+    return Upkeep.recurring();
   }
 
   private PrepareSubmission prepare() {

@@ -11,6 +11,7 @@ import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
+import org.scoregrid.store.JobStores;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
@@ -29,6 +30,7 @@ public record WebPorts(
     SubmissionStore submissions,
     LeaderboardStore leaderboards,
     MailOutbox mails,
+    JobStores jobStores,
     AuditLog audit,
     BlobStore blobs,
     @Nullable LocalObjects localObjects,

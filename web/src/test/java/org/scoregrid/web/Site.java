@@ -24,6 +24,7 @@ import org.scoregrid.store.postgres.PostgresCompetitionStore;
 import org.scoregrid.store.postgres.PostgresDatabase;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
+import org.scoregrid.store.postgres.PostgresJobStores;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
@@ -81,6 +82,7 @@ final class Site implements AutoCloseable {
         submissions,
         new PostgresLeaderboardStore(database),
         new PostgresMailOutbox(database),
+        PostgresJobStores.over(database),
         new PostgresAuditLog(database),
         blobs,
         blobs,

@@ -9,6 +9,7 @@ import org.scoregrid.jobs.BackgroundJobs;
 import org.scoregrid.jobs.jobrunr.JobRunrJobs;
 import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.scheduler.SchedulerPorts;
+import org.scoregrid.scheduler.mail.MailTransport;
 import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
@@ -16,6 +17,7 @@ import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
+import org.scoregrid.store.JobStores;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
@@ -29,6 +31,7 @@ import org.scoregrid.store.postgres.PostgresConfig;
 import org.scoregrid.store.postgres.PostgresDatabase;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
+import org.scoregrid.store.postgres.PostgresJobStores;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresRunStore;
@@ -46,6 +49,7 @@ public record Stores(
     RunStore runs,
     LeaderboardStore leaderboards,
     MailOutbox mails,
+    JobStores jobStores,
     AuditLog audit,
     ChangeFeed changes,
     BackgroundJobs jobs)
@@ -70,6 +74,7 @@ public record Stores(
         new PostgresRunStore(database.dataSource(), policy),
         new PostgresLeaderboardStore(database),
         new PostgresMailOutbox(database),
+        PostgresJobStores.over(database),
         new PostgresAuditLog(database),
         changes,
         JobRunrJobs.over(
@@ -91,6 +96,7 @@ public record Stores(
         submissions,
         leaderboards,
         mails,
+        jobStores,
         audit,
         blobs,
         localObjects,
@@ -101,7 +107,12 @@ public record Stores(
   }
 
   /** What a scheduler needs. */
-  SchedulerPorts scheduler(BlobStore blobs, Broker broker, Fleet fleet, InstantSource clock) {
+  SchedulerPorts scheduler(
+      BlobStore blobs,
+      Broker broker,
+      Fleet fleet,
+      MailTransport mailTransport,
+      InstantSource clock) {
     return new SchedulerPorts(
         database.dataSource(),
         runs,
@@ -109,6 +120,8 @@ public record Stores(
         competitions,
         datasets,
         mails,
+        jobStores,
+        mailTransport,
         audit,
         blobs,
         broker,
