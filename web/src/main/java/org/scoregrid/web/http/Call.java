@@ -133,6 +133,15 @@ public final class Call {
     return fields;
   }
 
+  /**
+   * The body as a list of ids; read once.
+   *
+   * @throws ApiError 400 for anything but a JSON list of at most so many positive numbers
+   */
+  public List<Long> idList(int max) {
+    return Requests.ids(body(), limits.maxBody(), max);
+  }
+
   /** The raw body, for uploads. */
   public InputStream body() {
     return request.content().hasEntity()

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,6 +32,30 @@ final class Requests {
       case "application/x-www-form-urlencoded" -> Fields.ofForm(FormText.read(utf8(bytes)));
       default -> throw ApiError.detail(415, "Unsupported media type \"" + type + "\" in request.");
     };
+  }
+
+  /**
+   * A JSON list of ids.
+   *
+   * @throws ApiError 400 for anything else, 413 for too much
+   */
+  static List<Long> ids(InputStream body, int limit, int max) {
+    try {
+      JsonNode root = Json.read(utf8(readAll(body, limit)));
+      if (!root.isArray() || root.size() > max) {
+        throw ApiError.wholeObject("Expected a list of at most " + max + " ids.");
+      }
+      List<Long> ids = new ArrayList<>();
+      for (JsonNode each : root) {
+        if (!each.isIntegralNumber() || !each.canConvertToLong() || each.longValue() < 1) {
+          throw ApiError.wholeObject("Expected a list of ids.");
+        }
+        ids.add(each.longValue());
+      }
+      return ids;
+    } catch (JsonProcessingException e) {
+      throw ApiError.detail(400, "JSON parse error - " + e.getOriginalMessage());
+    }
   }
 
   private static byte[] readAll(InputStream body, int limit) {
