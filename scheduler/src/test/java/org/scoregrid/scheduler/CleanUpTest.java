@@ -48,6 +48,8 @@ class CleanUpTest {
     inactive("switched-off", Duration.ofDays(4));
     inactive("organizer", Duration.ofDays(4));
     inactive("in-the-audit", Duration.ofDays(4));
+    inactive("deleted", Duration.ofDays(4));
+    rows.run("update account set deleted = true where username = 'deleted'");
     rows.run("insert into account (username, created_at) values ('active', '2020-01-01')");
     rows.run(
         """
@@ -69,7 +71,7 @@ class CleanUpTest {
     cleanUp();
 
     assertThat(rows.texts("select username from account order by id"))
-        .containsExactly("fresh", "switched-off", "organizer", "in-the-audit", "active");
+        .containsExactly("fresh", "switched-off", "organizer", "in-the-audit", "deleted", "active");
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.scoregrid.domain.id.AttemptKey;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.DatasetId;
 import org.scoregrid.domain.id.DatasetKey;
+import org.scoregrid.domain.id.OrganizationId;
 import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.TaskId;
@@ -29,6 +30,7 @@ public interface SubmissionStore {
   /**
    * @param tasks empty: all of the phase; else a subset of them
    * @param unlimited robots in competitions that allow them: limits do not apply
+   * @param organization in whose name it is made; null: in nobody's but the owner's
    */
   record NewSubmission(
       AccountId owner,
@@ -39,7 +41,33 @@ public interface SubmissionStore {
       List<TaskId> tasks,
       boolean unlimited,
       boolean autoRun,
-      @Nullable Map<String, Object> factSheetAnswers) {}
+      @Nullable Map<String, Object> factSheetAnswers,
+      @Nullable OrganizationId organization) {
+
+    /** In nobody's name but the owner's. */
+    public NewSubmission(
+        AccountId owner,
+        CompetitionId competition,
+        Phase phase,
+        DatasetId data,
+        String fileName,
+        List<TaskId> tasks,
+        boolean unlimited,
+        boolean autoRun,
+        @Nullable Map<String, Object> factSheetAnswers) {
+      this(
+          owner,
+          competition,
+          phase,
+          data,
+          fileName,
+          tasks,
+          unlimited,
+          autoRun,
+          factSheetAnswers,
+          null);
+    }
+  }
 
   /** Answer to a new submission. */
   sealed interface Acceptance {

@@ -108,7 +108,8 @@ public record CompetitionDraft(
       boolean acceptsOnlyResultSubmissions,
       @Nullable Source startingKit,
       @Nullable Source publicData,
-      List<String> tasks) {}
+      List<String> tasks)
+      implements TimedPhase {}
 
   public record LeaderboardDraft(
       String title,

@@ -34,9 +34,5 @@ public record Phase(
     boolean finalPhase,
     @Nullable DatasetId startingKit,
     @Nullable DatasetId publicData,
-    List<Task> tasks) {
-
-  public PhaseStatus statusAt(Instant now) {
-    return PhaseStatus.at(now, start, end);
-  }
-}
+    List<Task> tasks)
+    implements TimedPhase {}

@@ -39,8 +39,39 @@ final class Cancelling {
     if (runIds.isEmpty()) {
       return new Cancellation(cancelUnprepared(id, now), List.of());
     }
-    LockedRuns runs = LockedRuns.lock(tx, policy, runIds, List.of(), now);
     List<AttemptKey> held = new ArrayList<>();
+    return new Cancellation(cancelRuns(runIds, held, now), held);
+  }
+
+  /**
+   * Cancels what runs of submissions that are about to be deleted; those that were never prepared
+   * need no cancelling.
+   *
+   * @param tops top-level submissions
+   * @return attempts whose workers have to be told
+   */
+  List<AttemptKey> cancelAll(List<Long> tops, Instant now) throws SQLException {
+    Locks.submissions(tx, tops);
+    List<Long> runIds =
+        tx.numbers(
+            """
+            select r.id from submission s join run r on r.submission = s.id
+             where (s.id = any(?) or s.parent = any(?))
+               and r.state not in ('FINISHED', 'FAILED', 'CANCELLED')
+             order by r.id
+            """,
+            Tx.ids(tops),
+            Tx.ids(tops));
+    List<AttemptKey> held = new ArrayList<>();
+    if (!runIds.isEmpty()) {
+      cancelRuns(runIds, held, now);
+    }
+    return held;
+  }
+
+  private boolean cancelRuns(List<Long> runIds, List<AttemptKey> held, Instant now)
+      throws SQLException {
+    LockedRuns runs = LockedRuns.lock(tx, policy, runIds, List.of(), now);
     boolean any = false;
     for (LockedRun run : runs.all()) {
       UUID lease = run.row.leaseToken;
@@ -54,7 +85,7 @@ final class Cancelling {
       }
     }
     runs.store(new Boards(tx), now);
-    return new Cancellation(any, held);
+    return any;
   }
 
   private boolean cancelUnprepared(SubmissionId id, Instant now) throws SQLException {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Participation;
 import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.id.OrganizationId;
 import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.TaskId;
@@ -38,8 +39,9 @@ final class NewSubmissions {
   private static final String INSERT =
       """
       insert into submission (owner, competition, phase, data, file_name, created_at, limit_exempt,
-          chosen_tasks, released, fact_sheet_answers)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json)
+          chosen_tasks, released, fact_sheet_answers, organization)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json,
+          (select id from organization where id = ? for key share)) -- null if just deleted
       returning id
       """;
 
@@ -103,6 +105,7 @@ final class NewSubmissions {
     if (refusal.isPresent()) {
       return new Acceptance.Refused(refusal.get());
     }
+    OrganizationId organization = submission.organization();
     long id =
         tx.number(
             INSERT,
@@ -115,7 +118,8 @@ final class NewSubmissions {
             submission.unlimited(),
             Tx.ids(submission.tasks().stream().map(TaskId::value).toList()),
             submission.autoRun(),
-            JsonColumns.write(submission.factSheetAnswers()));
+            JsonColumns.write(submission.factSheetAnswers()),
+            organization == null ? null : organization.value());
     created(List.of(id));
     return new Acceptance.Accepted(new SubmissionId(id));
   }

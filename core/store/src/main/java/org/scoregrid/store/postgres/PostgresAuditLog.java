@@ -1,5 +1,7 @@
 package org.scoregrid.store.postgres;
 
+import java.sql.SQLException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.store.AuditLog;
@@ -22,5 +24,18 @@ public final class PostgresAuditLog implements AuditLog {
                 action,
                 object,
                 details));
+  }
+
+  /** Within the transaction that does it. */
+  static void record(
+      Tx tx, AccountId actor, String action, String object, String details, Instant now)
+      throws SQLException {
+    tx.update(
+        "insert into audit (at, actor, action, object, details) values (?, ?, ?, ?, ?)",
+        now,
+        actor.value(),
+        action,
+        object,
+        details);
   }
 }

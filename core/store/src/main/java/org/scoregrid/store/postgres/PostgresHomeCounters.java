@@ -20,7 +20,7 @@ public final class PostgresHomeCounters implements HomeCounters {
                 """
                 insert into home_counter (public_competitions, accounts, submissions, counted_at)
                 values ((select count(*) from competition where published),
-                        (select count(*) from account), (select count(*) from submission), ?)
+                        (select count(*) from account where not deleted), (select count(*) from submission), ?)
                 on conflict (one_row) do update
                    set public_competitions = excluded.public_competitions,
                        accounts = excluded.accounts, submissions = excluded.submissions,

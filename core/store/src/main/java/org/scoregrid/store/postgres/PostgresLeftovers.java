@@ -17,7 +17,7 @@ public final class PostgresLeftovers implements Leftovers {
   private static final String NEVER_ACTIVATED =
       """
       select a.id from account a
-       where not a.active and a.created_at < ? and not a.superuser and not a.staff
+       where not a.active and not a.deleted and a.created_at < ? and not a.superuser and not a.staff
          and not exists (select from competition x where x.created_by = a.id)
          and not exists (select from collaborator x where x.account = a.id)
          and not exists (select from submission x where x.owner = a.id)
@@ -26,6 +26,7 @@ public final class PostgresLeftovers implements Leftovers {
          and not exists (select from task x where x.created_by = a.id)
          and not exists (select from task_share x where x.account = a.id)
          and not exists (select from api_token x where x.account = a.id)
+         and not exists (select from membership x where x.account = a.id)
        order by a.created_at limit ?
       """;
 

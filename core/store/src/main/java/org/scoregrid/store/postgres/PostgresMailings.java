@@ -14,7 +14,7 @@ public final class PostgresMailings implements Mailings {
       """
       select p.id, a.email from participant p join account a on a.id = p.account
        where p.competition = ? and p.id > ? and p.status = 'approved'
-         and a.email is not null and a.active and not a.banned
+         and a.email is not null and a.active and not a.banned and not a.deleted
        order by p.id limit ?
       """;
 

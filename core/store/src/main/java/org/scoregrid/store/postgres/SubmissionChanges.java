@@ -50,7 +50,7 @@ final class SubmissionChanges {
            and (s.status = 'Failed' or (s.status = 'Cancelled' and s.started_at is null))
         returning s.id, v.why)
       insert into audit (at, action, object, details)
-      select ?, 'refund', 'submission ' || id, why from refund
+      select ?, 'refund', 'submission/' || id, why from refund
       """;
 
   private final Tx tx;

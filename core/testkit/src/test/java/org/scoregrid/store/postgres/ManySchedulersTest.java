@@ -129,7 +129,7 @@ final class ManySchedulersTest {
     assertThat(
             count(
                 "submission s where parent is null and not counts and not exists"
-                    + " (select from audit where object = 'submission ' || s.id)"))
+                    + " (select from audit where object = 'submission/' || s.id)"))
         .isZero();
   }
 
