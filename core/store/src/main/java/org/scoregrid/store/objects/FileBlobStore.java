@@ -199,6 +199,12 @@ public final class FileBlobStore implements BlobStore, LocalObjects {
   }
 
   @Override
+  public Listing list(String prefix, @Nullable String from, int max) throws IOException {
+    ObjectKeyRules.checkListing(max);
+    return files.list(prefix, from == null ? "" : from, max);
+  }
+
+  @Override
   public void delete(String objectKey) throws IOException {
     files.delete(objectKey);
   }

@@ -1,11 +1,16 @@
 package org.scoregrid.store.objects;
 
+import io.minio.Result;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
+import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import org.scoregrid.store.BlobStore;
 
 /** Turns what the S3 client throws into what the port promises. */
 final class S3Calls {
@@ -41,6 +46,26 @@ final class S3Calls {
       }
       throw e;
     }
+  }
+
+  /** The first objects of a listing; the client asks for more only when it is read further. */
+  static BlobStore.Listing part(Iterable<Result<Item>> listing, int max)
+      throws IOException, MinioException, GeneralSecurityException {
+    List<BlobStore.StoredObject> objects = new ArrayList<>();
+    int read = 0;
+    String last = null;
+    for (Result<Item> result : listing) {
+      Item item = result.get();
+      read++;
+      last = item.objectName();
+      if (!item.isDir() && ObjectKeyRules.allows(last)) {
+        objects.add(new BlobStore.StoredObject(last, item.size(), item.lastModified().toInstant()));
+      }
+      if (read == max) {
+        return new BlobStore.Listing(objects, last);
+      }
+    }
+    return new BlobStore.Listing(objects, null);
   }
 
   /** The cause is left out: its text repeats the request with its headers. */
