@@ -8,9 +8,13 @@ import org.scoregrid.jobs.CleanUpHandler;
 import org.scoregrid.jobs.CleanUpRequest;
 import org.scoregrid.jobs.CountForHomePageHandler;
 import org.scoregrid.jobs.CountForHomePageRequest;
+import org.scoregrid.jobs.DeleteOrphansHandler;
+import org.scoregrid.jobs.DeleteOrphansRequest;
 import org.scoregrid.jobs.EmailParticipantsHandler;
 import org.scoregrid.jobs.EmailParticipantsRequest;
 import org.scoregrid.jobs.JobLedger;
+import org.scoregrid.jobs.MeasureStorageHandler;
+import org.scoregrid.jobs.MeasureStorageRequest;
 import org.scoregrid.jobs.MigratePhaseHandler;
 import org.scoregrid.jobs.MigratePhaseRequest;
 import org.scoregrid.jobs.RecurringJob;
@@ -22,7 +26,9 @@ import org.scoregrid.jobs.StartMigrationsHandler;
 import org.scoregrid.jobs.StartMigrationsRequest;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.scheduler.jobs.CleanUp;
+import org.scoregrid.scheduler.jobs.DeleteOrphans;
 import org.scoregrid.scheduler.jobs.EmailParticipants;
+import org.scoregrid.scheduler.jobs.MeasureStorage;
 import org.scoregrid.scheduler.jobs.MigratePhases;
 import org.scoregrid.scheduler.jobs.RecordedJobs;
 import org.scoregrid.scheduler.jobs.RerunMany;
@@ -35,6 +41,7 @@ import org.scoregrid.store.JobStores;
  */
 final class Upkeep {
   private static final Duration SHORT = Duration.ofMinutes(5);
+  private static final Duration WHOLE_STORAGE = Duration.ofHours(24);
   private static final Duration CHUNKED = Duration.ofHours(2);
 
   private final SchedulerPorts ports;
@@ -55,12 +62,13 @@ final class Upkeep {
         new RecurringJob("PT5M", new StartMigrationsRequest()),
         new RecurringJob("PT1M", new SendMailsRequest()),
         new RecurringJob("17 3 * * *", new CleanUpRequest()),
+        new RecurringJob("0 2 * * 0", new MeasureStorageRequest()),
         new RecurringJob("PT24H", new CountForHomePageRequest()));
   }
 
   /** These and more. */
   JobHandlers addTo(JobHandlers handlers) {
-    return others(phases(handlers));
+    return storage(others(phases(handlers)));
   }
 
   private JobHandlers phases(JobHandlers handlers) {
@@ -89,6 +97,26 @@ final class Upkeep {
             SHORT,
             ledger,
             email::post);
+  }
+
+  private JobHandlers storage(JobHandlers handlers) {
+    InstantSource clock = ports.clock();
+    MeasureStorage measure =
+        new MeasureStorage(ports.blobs(), stores.storageChecks(), stores.storageUsage(), clock);
+    DeleteOrphans orphans = new DeleteOrphans(stores.storageChecks(), clock);
+    return handlers
+        .with(
+            MeasureStorageHandler.class,
+            MeasureStorageRequest.class,
+            WHOLE_STORAGE,
+            ledger,
+            (request, progress) -> measure.measure(progress))
+        .with(
+            DeleteOrphansHandler.class,
+            DeleteOrphansRequest.class,
+            CHUNKED,
+            ledger,
+            (request, progress) -> orphans.delete(progress));
   }
 
   private JobHandlers others(JobHandlers handlers) {

@@ -8,4 +8,6 @@ public record JobStores(
     Mailings mailings,
     Leftovers leftovers,
     HomeCounters homeCounters,
+    StorageCheck storageChecks,
+    StorageUsage storageUsage,
     JobRecords records) {}
