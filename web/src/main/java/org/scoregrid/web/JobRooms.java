@@ -3,6 +3,8 @@ package org.scoregrid.web;
 import java.util.List;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.admin.JobRoutes;
+import org.scoregrid.web.admin.OrphanFiles;
+import org.scoregrid.web.admin.StorageAnalytics;
 import org.scoregrid.web.competition.ParticipantMails;
 import org.scoregrid.web.competition.PhaseJobs;
 import org.scoregrid.web.http.Routes.Room;
@@ -37,6 +39,12 @@ final class JobRooms {
             ports.audit(),
             permissions,
             ports.clock()),
+        new StorageAnalytics(ports.jobStores().storageUsage(), ports.clock()),
+        new OrphanFiles(
+            ports.jobStores().storageChecks(),
+            ports.jobStores().records(),
+            ports.jobs(),
+            ports.audit()),
         new JobRoutes(ports.jobStores().records(), ports.jobStores().mailQueue()));
   }
 }
