@@ -137,7 +137,14 @@ public final class SchedulerProcess implements AutoCloseable {
                 UNPACK_WITHIN,
                 JobLedger.NONE,
                 (request, progress) -> unpack.unpack(request.creation()));
-    return new Upkeep(config, ports).addTo(handlers);
+    return new Upkeep(
+            ports.jobStores(),
+            ports.jobs(),
+            ports.mailTransport(),
+            ports.blobs(),
+            config.tempDirectory(),
+            ports.clock())
+        .addTo(handlers);
   }
 
   /** What the clock starts. */

@@ -1,5 +1,6 @@
 package org.scoregrid.scheduler;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,6 +34,8 @@ import org.scoregrid.scheduler.jobs.MigratePhases;
 import org.scoregrid.scheduler.jobs.RecordedJobs;
 import org.scoregrid.scheduler.jobs.RerunMany;
 import org.scoregrid.scheduler.jobs.SendMails;
+import org.scoregrid.scheduler.mail.MailTransport;
+import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.JobStores;
 
 /**
@@ -44,16 +47,32 @@ final class Upkeep {
   private static final Duration WHOLE_STORAGE = Duration.ofHours(24);
   private static final Duration CHUNKED = Duration.ofHours(2);
 
-  private final SchedulerPorts ports;
-  private final SchedulerConfig config;
   private final JobStores stores;
+  private final BackgroundJobs jobs;
+  private final MailTransport mailTransport;
+  private final BlobStore blobs;
+  private final Path tempDirectory;
+  private final InstantSource clock;
   private final JobLedger ledger;
 
-  Upkeep(SchedulerConfig config, SchedulerPorts ports) {
-    this.config = config;
-    this.ports = ports;
-    this.stores = ports.jobStores();
-    this.ledger = new RecordedJobs(stores.records(), ports.clock());
+  /**
+   * @param jobs where they enqueue what follows
+   * @param tempDirectory of all jobs
+   */
+  Upkeep(
+      JobStores stores,
+      BackgroundJobs jobs,
+      MailTransport mailTransport,
+      BlobStore blobs,
+      Path tempDirectory,
+      InstantSource clock) {
+    this.stores = stores;
+    this.jobs = jobs;
+    this.mailTransport = mailTransport;
+    this.blobs = blobs;
+    this.tempDirectory = tempDirectory;
+    this.clock = clock;
+    this.ledger = new RecordedJobs(stores.records(), clock);
   }
 
   /** What the clock starts; times are UTC. */
@@ -72,8 +91,6 @@ final class Upkeep {
   }
 
   private JobHandlers phases(JobHandlers handlers) {
-    BackgroundJobs jobs = ports.jobs();
-    InstantSource clock = ports.clock();
     MigratePhases migrate = new MigratePhases(stores.migrations(), jobs, clock);
     RerunMany rerun = new RerunMany(stores.reruns(), jobs, clock);
     EmailParticipants email = new EmailParticipants(stores.mailings(), jobs, clock);
@@ -100,9 +117,8 @@ final class Upkeep {
   }
 
   private JobHandlers storage(JobHandlers handlers) {
-    InstantSource clock = ports.clock();
     MeasureStorage measure =
-        new MeasureStorage(ports.blobs(), stores.storageChecks(), stores.storageUsage(), clock);
+        new MeasureStorage(blobs, stores.storageChecks(), stores.storageUsage(), clock);
     DeleteOrphans orphans = new DeleteOrphans(stores.storageChecks(), clock);
     return handlers
         .with(
@@ -120,15 +136,9 @@ final class Upkeep {
   }
 
   private JobHandlers others(JobHandlers handlers) {
-    InstantSource clock = ports.clock();
-    SendMails mails = new SendMails(stores.mailQueue(), ports.mailTransport(), clock);
+    SendMails mails = new SendMails(stores.mailQueue(), mailTransport, clock);
     CleanUp cleanUp =
-        new CleanUp(
-            stores.leftovers(),
-            stores.mailQueue(),
-            stores.records(),
-            config.tempDirectory(),
-            clock);
+        new CleanUp(stores.leftovers(), stores.mailQueue(), stores.records(), tempDirectory, clock);
     return handlers
         .with(
             SendMailsHandler.class,

@@ -203,6 +203,16 @@ class JobRoutesTest {
   }
 
   @Test
+  void the_home_page_shows_what_was_counted_last() {
+    assertThat(site.anonymous().get("/competitions/").text()).doesNotContain("public competition");
+
+    change("insert into home_counter values (true, 1, 1234, 5678, now())");
+
+    assertThat(site.anonymous().get("/competitions/").text())
+        .contains("1 public competition · ", " accounts · ", " submissions");
+  }
+
+  @Test
   void superusers_see_storage_over_time() {
     change(
         """
