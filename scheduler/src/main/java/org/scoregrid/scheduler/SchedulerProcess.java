@@ -37,7 +37,7 @@ public final class SchedulerProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SchedulerProcess.class);
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(30);
   private static final Duration RECONCILE_GRACE = Duration.ofSeconds(30);
-  private static final Duration PREPARE_WITHIN = Duration.ofMinutes(15);
+  private static final Duration PREPARE_WITHIN = Duration.ofHours(1);
   private static final Duration UNPACK_WITHIN = Duration.ofHours(1);
   private static final Duration START_GRACE = Duration.ofSeconds(2);
 

@@ -7,7 +7,7 @@ public record MigratePhaseRequest(PhaseId source, PhaseId target, boolean forced
     implements BackgroundJob {
   @Override
   public String about() {
-    return "migrate-phase/" + target;
+    return "migrate-phase/" + target + (forced ? "/by-hand" : "");
   }
 
   @Override

@@ -200,8 +200,7 @@ public final class FileBlobStore implements BlobStore, LocalObjects {
 
   @Override
   public Listing list(String prefix, @Nullable String from, int max) throws IOException {
-    ObjectKeyRules.checkListing(max);
-    return files.list(prefix, from == null ? "" : from, max);
+    return files.list(prefix, from == null ? "" : from, ObjectKeyRules.checkedListing(max));
   }
 
   @Override

@@ -49,10 +49,11 @@ final class ObjectKeyRules {
   }
 
   /** What S3 gives at once. */
-  static void checkListing(int max) {
+  static int checkedListing(int max) {
     if (max < 1 || max > LONGEST_LISTING) {
       throw new IllegalArgumentException("a listing has parts of 1 to " + LONGEST_LISTING);
     }
+    return max;
   }
 
   /** Whole seconds from 1 to seven days, or {@link IllegalArgumentException}. */

@@ -6,7 +6,6 @@ import io.minio.CopySource;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
 import io.minio.GetPresignedObjectUrlArgs;
-import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.RemoveObjectArgs;
@@ -262,17 +261,7 @@ public final class S3BlobStore implements BlobStore {
 
   @Override
   public Listing list(String prefix, @Nullable String from, int max) throws IOException {
-    ObjectKeyRules.checkListing(max);
-    ListObjectsArgs.Builder args =
-        ListObjectsArgs.builder()
-            .bucket(config.bucket())
-            .prefix(prefix)
-            .recursive(true)
-            .maxKeys(max);
-    if (from != null) {
-      args.startAfter(from);
-    }
-    return S3Calls.run(prefix, () -> S3Calls.part(client.listObjects(args.build()), max));
+    return S3Calls.list(client, config.bucket(), prefix, from, ObjectKeyRules.checkedListing(max));
   }
 
   @Override

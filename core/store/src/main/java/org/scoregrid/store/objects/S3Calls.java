@@ -1,5 +1,7 @@
 package org.scoregrid.store.objects;
 
+import io.minio.ListObjectsArgs;
+import io.minio.MinioClient;
 import io.minio.Result;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
@@ -10,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.store.BlobStore;
 
 /** Turns what the S3 client throws into what the port promises. */
@@ -48,8 +51,19 @@ final class S3Calls {
     }
   }
 
+  static BlobStore.Listing list(
+      MinioClient client, String bucket, String prefix, @Nullable String from, int max)
+      throws IOException {
+    ListObjectsArgs.Builder args =
+        ListObjectsArgs.builder().bucket(bucket).prefix(prefix).recursive(true).maxKeys(max);
+    if (from != null) {
+      args.startAfter(from);
+    }
+    return run(prefix, () -> part(client.listObjects(args.build()), max));
+  }
+
   /** The first objects of a listing; the client asks for more only when it is read further. */
-  static BlobStore.Listing part(Iterable<Result<Item>> listing, int max)
+  private static BlobStore.Listing part(Iterable<Result<Item>> listing, int max)
       throws IOException, MinioException, GeneralSecurityException {
     List<BlobStore.StoredObject> objects = new ArrayList<>();
     int read = 0;
