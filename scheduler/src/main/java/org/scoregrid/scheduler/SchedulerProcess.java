@@ -21,6 +21,7 @@ import org.scoregrid.scheduler.dispatch.TaskMessages;
 import org.scoregrid.scheduler.jobs.JobServer;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
+import org.scoregrid.scheduler.jobs.Upkeep;
 import org.scoregrid.scheduler.result.ResultCommitter;
 import org.scoregrid.scheduler.watch.BrokerReconciler;
 import org.scoregrid.scheduler.watch.LostJobSweep;

@@ -30,6 +30,7 @@ import org.scoregrid.jobs.jobrunr.JobRunrJobs;
 import org.scoregrid.jobs.jobrunr.JobRunrServer;
 import org.scoregrid.jobs.jobrunr.JobRunrStorage;
 import org.scoregrid.scheduler.JobRows.Pair;
+import org.scoregrid.scheduler.jobs.Upkeep;
 import org.scoregrid.scheduler.mail.ConsoleTransport;
 import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.JobRecords.State;

@@ -1,4 +1,4 @@
-package org.scoregrid.scheduler;
+package org.scoregrid.scheduler.jobs;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,14 +26,6 @@ import org.scoregrid.jobs.SendMailsRequest;
 import org.scoregrid.jobs.StartMigrationsHandler;
 import org.scoregrid.jobs.StartMigrationsRequest;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
-import org.scoregrid.scheduler.jobs.CleanUp;
-import org.scoregrid.scheduler.jobs.DeleteOrphans;
-import org.scoregrid.scheduler.jobs.EmailParticipants;
-import org.scoregrid.scheduler.jobs.MeasureStorage;
-import org.scoregrid.scheduler.jobs.MigratePhases;
-import org.scoregrid.scheduler.jobs.RecordedJobs;
-import org.scoregrid.scheduler.jobs.RerunMany;
-import org.scoregrid.scheduler.jobs.SendMails;
 import org.scoregrid.scheduler.mail.MailTransport;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.JobStores;
@@ -42,7 +34,7 @@ import org.scoregrid.store.JobStores;
  * The jobs that keep a site going besides the submissions themselves, with their deadlines
  * (reference/site-tasks.md 1) and their times.
  */
-final class Upkeep {
+public final class Upkeep {
   private static final Duration SHORT = Duration.ofMinutes(5);
   private static final Duration WHOLE_STORAGE = Duration.ofHours(24);
   private static final Duration CHUNKED = Duration.ofHours(2);
@@ -59,7 +51,7 @@ final class Upkeep {
    * @param jobs where they enqueue what follows
    * @param tempDirectory of all jobs
    */
-  Upkeep(
+  public Upkeep(
       JobStores stores,
       BackgroundJobs jobs,
       MailTransport mailTransport,
@@ -76,7 +68,7 @@ final class Upkeep {
   }
 
   /** What the clock starts; times are UTC. */
-  static List<RecurringJob> recurring() {
+  public static List<RecurringJob> recurring() {
     return List.of(
         new RecurringJob("PT5M", new StartMigrationsRequest()),
         new RecurringJob("PT1M", new SendMailsRequest()),
@@ -86,7 +78,7 @@ final class Upkeep {
   }
 
   /** These and more. */
-  JobHandlers addTo(JobHandlers handlers) {
+  public JobHandlers addTo(JobHandlers handlers) {
     return storage(others(phases(handlers)));
   }
 
