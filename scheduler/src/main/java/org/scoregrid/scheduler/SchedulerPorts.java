@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.jobs.BackgroundJobs;
 import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.scheduler.mail.MailTransport;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.ChangeFeed;
@@ -12,6 +13,7 @@ import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.DoomedObjects;
+import org.scoregrid.store.JobStores;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
@@ -30,6 +32,8 @@ public record SchedulerPorts(
     DumpStore dumps,
     DoomedObjects doomedObjects,
     MailOutbox mails,
+    JobStores jobStores,
+    MailTransport mailTransport,
     AuditLog audit,
     BlobStore blobs,
     Broker broker,

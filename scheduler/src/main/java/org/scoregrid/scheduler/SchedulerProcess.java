@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.jobs.CreateDumpHandler;
+import org.scoregrid.jobs.JobLedger;
 import org.scoregrid.jobs.PrepareSubmissionHandler;
+import org.scoregrid.jobs.PrepareSubmissionRequest;
 import org.scoregrid.jobs.RecurringJob;
 import org.scoregrid.jobs.RemoveObjectsHandler;
 import org.scoregrid.jobs.RemoveObjectsRequest;
+import org.scoregrid.jobs.SendMailsRequest;
 import org.scoregrid.jobs.UnpackBundleHandler;
+import org.scoregrid.jobs.UnpackBundleRequest;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.scheduler.dispatch.DispatchWindow;
 import org.scoregrid.scheduler.dispatch.Dispatcher;
@@ -22,6 +27,7 @@ import org.scoregrid.scheduler.jobs.JobServer;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
 import org.scoregrid.scheduler.jobs.RemoveObjects;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
+import org.scoregrid.scheduler.jobs.Upkeep;
 import org.scoregrid.scheduler.result.ResultCommitter;
 import org.scoregrid.scheduler.watch.BrokerReconciler;
 import org.scoregrid.scheduler.watch.LostDumpSweep;
@@ -39,6 +45,8 @@ public final class SchedulerProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SchedulerProcess.class);
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(30);
   private static final Duration RECONCILE_GRACE = Duration.ofSeconds(30);
+  private static final Duration PREPARE_WITHIN = Duration.ofHours(1);
+  private static final Duration UNPACK_WITHIN = Duration.ofHours(1);
   private static final Duration START_GRACE = Duration.ofSeconds(2);
 
   private final SchedulerConfig config;
@@ -92,6 +100,10 @@ public final class SchedulerProcess implements AutoCloseable {
     JobServer jobs =
         started(JobServer.start(ports.database(), handlers(), recurring(), config.jobWorkers()));
     started(ports.changes().listen(Channel.JOBS_ENQUEUED, text -> jobs.nudge()));
+    started(
+        ports
+            .changes()
+            .listen(Channel.MAIL_POSTED, text -> ports.jobs().enqueue(new SendMailsRequest())));
     jobs.nudge();
     startWatches();
   }
@@ -123,16 +135,37 @@ public final class SchedulerProcess implements AutoCloseable {
     CreateDump dump = dump();
     RemoveObjects remove =
         new RemoveObjects(ports.doomedObjects(), ports.blobs(), RemoveObjects.GRACE, ports.clock());
-    return JobHandlers.none()
-        .with(PrepareSubmissionHandler.class, request -> prepare.prepare(request.submission()))
-        .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()))
-        .with(CreateDumpHandler.class, request -> dump.create(request.dump()))
-        .with(RemoveObjectsHandler.class, request -> remove.removeDue());
+    JobHandlers handlers =
+        JobHandlers.none()
+            .with(
+                PrepareSubmissionHandler.class,
+                PrepareSubmissionRequest.class,
+                PREPARE_WITHIN,
+                JobLedger.NONE,
+                (request, progress) -> prepare.prepare(request.submission()))
+            .with(
+                UnpackBundleHandler.class,
+                UnpackBundleRequest.class,
+                UNPACK_WITHIN,
+                JobLedger.NONE,
+                (request, progress) -> unpack.unpack(request.creation()))
+            .with(CreateDumpHandler.class, request -> dump.create(request.dump()))
+            .with(RemoveObjectsHandler.class, request -> remove.removeDue());
+    return new Upkeep(
+            ports.jobStores(),
+            ports.jobs(),
+            ports.mailTransport(),
+            ports.blobs(),
+            config.tempDirectory(),
+            ports.clock())
+        .addTo(handlers);
   }
 
   /** What the clock starts. */
   private static List<RecurringJob> recurring() {
-    return List.of(new RecurringJob("PT5M", new RemoveObjectsRequest()));
+    List<RecurringJob> recurring = new ArrayList<>(Upkeep.recurring());
+    recurring.add(new RecurringJob("PT5M", new RemoveObjectsRequest()));
+    return recurring;
   }
 
   private PrepareSubmission prepare() {

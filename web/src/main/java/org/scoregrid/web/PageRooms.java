@@ -65,6 +65,7 @@ final class PageRooms {
             competitions,
             new SubmissionLists(ports.submissions(), permissions, ports.clock()),
             new BoardViews(ports.leaderboards(), ports.clock()),
+            ports.jobStores().homeCounters(),
             pages),
         new SubmissionPages(
             ports.submissions(),

@@ -13,6 +13,7 @@ import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.DeletionStore;
+import org.scoregrid.store.JobStores;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
@@ -39,6 +40,7 @@ public record WebPorts(
     OrganizationStore organizations,
     DeletionStore deletions,
     MailOutbox mails,
+    JobStores jobStores,
     AuditLog audit,
     BlobStore blobs,
     @Nullable LocalObjects localObjects,

@@ -75,6 +75,7 @@ public final class WebProcess implements AutoCloseable {
     rooms.addAll(ResourceRooms.of(config, ports, permissions));
     addCompetitions(rooms, config, ports, permissions);
     addPeopleAndEnds(rooms, config, ports, permissions);
+    rooms.addAll(JobRooms.of(ports, permissions));
     Pages pages = new Pages();
     LiveUpdates live = new LiveUpdates(ports.changes(), ports.fleet());
     rooms.addAll(PageRooms.of(config, ports, permissions, signIn, sessions, pages, live));

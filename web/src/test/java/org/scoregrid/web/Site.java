@@ -35,6 +35,7 @@ import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresDeletionStore;
+import org.scoregrid.store.postgres.PostgresJobStores;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresOrganizationStore;
@@ -111,6 +112,7 @@ final class Site implements AutoCloseable {
         organizations,
         new PostgresDeletionStore(database.dataSource(), LifecyclePolicy.DEFAULT),
         new PostgresMailOutbox(database),
+        PostgresJobStores.over(database),
         new PostgresAuditLog(database),
         new ClaimingBlobStore(blobs, doomedObjects, clock),
         blobs,

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.Digest;
@@ -23,6 +25,16 @@ public interface BlobStore extends AutoCloseable {
    * @param objectKey {@code blobs/<first two hex digits>/<digest>}
    */
   record Sealed(String objectKey, Digest digest, long bytes) {}
+
+  /** An object as a listing shows it. */
+  record StoredObject(String objectKey, long bytes, Instant modifiedAt) {}
+
+  /**
+   * A part of a listing, in the order of the keys.
+   *
+   * @param next where the next part begins, for {@link #list}; null at the end
+   */
+  record Listing(List<StoredObject> objects, @Nullable String next) {}
 
   /** The place that a digest names. */
   static String sealedKey(Digest digest) {
@@ -60,6 +72,16 @@ public interface BlobStore extends AutoCloseable {
    * @throws java.nio.file.NoSuchFileException where nothing was uploaded
    */
   Sealed seal(String objectKey) throws IOException;
+
+  /**
+   * Objects whose keys begin with a text. Keys that could not be stored here are left out, so a
+   * part may be short, even empty, before the end. Objects that come or go meanwhile may be seen or
+   * not.
+   *
+   * @param from {@code next} of the part before; null at the beginning
+   * @param max 1 to 1000
+   */
+  Listing list(String prefix, @Nullable String from, int max) throws IOException;
 
   /** Removes an object; absent is fine. */
   void delete(String objectKey) throws IOException;

@@ -15,6 +15,8 @@ public interface ChangeFeed extends AutoCloseable {
     RUNS_QUEUED,
     /** A background job was enqueued; the text is empty. */
     JOBS_ENQUEUED,
+    /** Mails were posted; the text is empty. */
+    MAIL_POSTED,
     /** A submission changed; the text is its id (a child's change names the parent too). */
     SUBMISSION_CHANGED
   }

@@ -87,6 +87,11 @@ public final class ClaimingBlobStore implements BlobStore {
   }
 
   @Override
+  public Listing list(String prefix, @Nullable String from, int max) throws IOException {
+    return blobs.list(prefix, from, max);
+  }
+
+  @Override
   public void delete(String objectKey) throws IOException {
     blobs.delete(objectKey);
   }

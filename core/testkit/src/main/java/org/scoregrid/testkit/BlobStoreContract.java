@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -29,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.domain.id.Digest;
 import org.scoregrid.store.BlobStore;
+import org.scoregrid.store.BlobStore.Listing;
 import org.scoregrid.store.BlobStore.Sealed;
+import org.scoregrid.store.BlobStore.StoredObject;
 
 /** What every object storage does, with real HTTP requests against the URLs that it signs. */
 public abstract class BlobStoreContract {
@@ -257,6 +261,41 @@ public abstract class BlobStoreContract {
 
     assertThat(store.size(key)).isEmpty();
     assertThat(text(neighbour)).isEqualTo("b");
+  }
+
+  @Test
+  void a_listing_comes_in_parts_in_order_and_each_object_once() throws Exception {
+    List<String> keys =
+        List.of("list/a-b/1.zip", "list/a/1.zip", "list/a/2.zip", "list/a/b/3.zip", "list/b.zip");
+    for (String each : keys) {
+      store.put(each, file("four"), ZIP);
+    }
+    store.put("listing/other.zip", file("x"), ZIP);
+    store.put("before/other.zip", file("x"), ZIP);
+
+    List<StoredObject> all = new ArrayList<>();
+    Listing part = store.list("list/", null, 2);
+    int parts = 1;
+    for (; part.next() != null && parts < 20; parts++) {
+      assertThat(part.objects()).hasSizeLessThanOrEqualTo(2);
+      all.addAll(part.objects());
+      part = store.list("list/", part.next(), 2);
+    }
+    all.addAll(part.objects());
+
+    assertThat(all).extracting(StoredObject::objectKey).containsExactlyElementsOf(keys);
+    assertThat(all).allSatisfy(one -> assertThat(one.bytes()).isEqualTo(4));
+    assertThat(all)
+        .allSatisfy(
+            one ->
+                assertThat(one.modifiedAt())
+                    .isBetween(
+                        Instant.now().minus(Duration.ofHours(1)),
+                        Instant.now().plus(Duration.ofHours(1))));
+    assertThat(store.list("list/a/", null, 1_000).objects()).hasSize(3);
+    assertThat(store.list("nothing/", null, 10)).isEqualTo(new Listing(List.of(), null));
+    assertThatThrownBy(() -> store.list("list/", null, 1_001))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private HttpResponse<String> upload(String objectKey, String body) throws Exception {

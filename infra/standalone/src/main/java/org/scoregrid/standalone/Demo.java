@@ -24,6 +24,7 @@ import org.scoregrid.queuebridge.rabbit.BrokerConfig;
 import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.scheduler.SchedulerConfig;
 import org.scoregrid.scheduler.SchedulerProcess;
+import org.scoregrid.scheduler.mail.ConsoleTransport;
 import org.scoregrid.store.objects.FileBlobStore;
 import org.scoregrid.web.WebConfig;
 import org.scoregrid.web.WebProcess;
@@ -135,7 +136,7 @@ public final class Demo implements AutoCloseable {
         started(
             SchedulerProcess.create(
                 SchedulerConfig.defaults(site, directory.temp()),
-                stores.scheduler(blobs, broker, fleet, clock)));
+                stores.scheduler(blobs, broker, fleet, new ConsoleTransport(System.out), clock)));
     scheduler.start();
     WebProcess web =
         started(

@@ -14,6 +14,10 @@ import org.scoregrid.fleet.hazelcast.HazelcastFleet;
 import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.queuebridge.rabbit.BrokerConfig;
 import org.scoregrid.queuebridge.rabbit.RabbitBroker;
+import org.scoregrid.scheduler.mail.ConsoleTransport;
+import org.scoregrid.scheduler.mail.MailTransport;
+import org.scoregrid.scheduler.mail.SmtpConfig;
+import org.scoregrid.scheduler.mail.SmtpTransport;
 import org.scoregrid.standalone.config.BadSettings;
 import org.scoregrid.standalone.config.Quantities;
 import org.scoregrid.standalone.config.Settings;
@@ -93,6 +97,27 @@ final class Installation {
     Settings.Storage storage = settings.storage();
     return URI.create(
         storage.publicEndpoint().isEmpty() ? storage.endpoint() : storage.publicEndpoint());
+  }
+
+  /** To the console where no mail server is named. */
+  MailTransport mailTransport() throws BadSettings {
+    Settings.Mail mail = settings.mail();
+    if (mail.host().isEmpty()) {
+      return new ConsoleTransport(System.out);
+    }
+    SmtpConfig.Tls tls =
+        switch (mail.tls()) {
+          case "none" -> SmtpConfig.Tls.NONE;
+          case "starttls" -> SmtpConfig.Tls.STARTTLS;
+          case "tls" -> SmtpConfig.Tls.TLS;
+          default -> throw new BadSettings("mail.tls: write starttls, tls or none.");
+        };
+    try {
+      return new SmtpTransport(
+          new SmtpConfig(mail.host(), mail.port(), mail.user(), mail.password(), tls, mail.from()));
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("mail.from: write an address such as noreply@example.org.");
+    }
   }
 
   Broker broker() {

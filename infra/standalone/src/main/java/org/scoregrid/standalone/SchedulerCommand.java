@@ -32,7 +32,8 @@ final class SchedulerCommand implements Callable<Integer> {
         SchedulerProcess scheduler =
             SchedulerProcess.create(
                 schedulerConfig(installation),
-                stores.scheduler(blobs, broker, fleet, InstantSource.system()))) {
+                stores.scheduler(
+                    blobs, broker, fleet, installation.mailTransport(), InstantSource.system()))) {
       scheduler.start();
       new Progress(System.out).ready("scheduler");
       lifetime.await();

@@ -10,6 +10,7 @@ import org.scoregrid.jobs.BackgroundJobs;
 import org.scoregrid.jobs.jobrunr.JobRunrJobs;
 import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.scheduler.SchedulerPorts;
+import org.scoregrid.scheduler.mail.MailTransport;
 import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
@@ -21,6 +22,7 @@ import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.DeletionStore;
+import org.scoregrid.store.JobStores;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
@@ -42,6 +44,7 @@ import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresDeletionStore;
+import org.scoregrid.store.postgres.PostgresJobStores;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresOrganizationStore;
@@ -70,6 +73,7 @@ public record Stores(
     OrganizationStore organizations,
     DeletionStore deletions,
     MailOutbox mails,
+    JobStores jobStores,
     AuditLog audit,
     ChangeFeed changes,
     BackgroundJobs jobs)
@@ -100,6 +104,7 @@ public record Stores(
         new PostgresOrganizationStore(database),
         new PostgresDeletionStore(database.dataSource(), policy),
         new PostgresMailOutbox(database),
+        PostgresJobStores.over(database),
         new PostgresAuditLog(database),
         changes,
         JobRunrJobs.over(
@@ -135,6 +140,7 @@ public record Stores(
         organizations,
         deletions,
         mails,
+        jobStores,
         audit,
         new ClaimingBlobStore(blobs, doomedObjects, clock),
         localObjects,
@@ -145,7 +151,12 @@ public record Stores(
   }
 
   /** What a scheduler needs. */
-  SchedulerPorts scheduler(BlobStore blobs, Broker broker, Fleet fleet, InstantSource clock) {
+  SchedulerPorts scheduler(
+      BlobStore blobs,
+      Broker broker,
+      Fleet fleet,
+      MailTransport mailTransport,
+      InstantSource clock) {
     return new SchedulerPorts(
         database.dataSource(),
         runs,
@@ -155,6 +166,8 @@ public record Stores(
         dumps,
         doomedObjects,
         mails,
+        jobStores,
+        mailTransport,
         audit,
         new ClaimingBlobStore(blobs, doomedObjects, clock),
         broker,

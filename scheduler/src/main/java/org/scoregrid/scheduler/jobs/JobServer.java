@@ -26,7 +26,7 @@ public final class JobServer implements AutoCloseable {
       throws SQLException {
     JobRunrServer server = new JobRunrServer(JobRunrStorage.postgres(database), handlers, workers);
     server.start();
-    recurring.forEach(server::every);
+    server.clock(recurring);
     return new JobServer(server);
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.store.CompetitionStore;
+import org.scoregrid.store.HomeCounters;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.ApiError;
@@ -19,6 +20,7 @@ import org.scoregrid.web.leaderboard.BoardViews;
 import org.scoregrid.web.page.Chrome;
 import org.scoregrid.web.page.Frames;
 import org.scoregrid.web.page.Pages;
+import org.scoregrid.web.page.Words;
 import org.scoregrid.web.submission.SubmissionLists;
 
 /** The list of competitions, the page of one with its tabs, and the upload of a bundle. */
@@ -31,6 +33,7 @@ public final class CompetitionPages implements Routes.Room {
   private final CompetitionViews views;
   private final SubmissionLists lists;
   private final BoardViews boards;
+  private final HomeCounters counters;
   private final Pages pages;
 
   public CompetitionPages(
@@ -40,6 +43,7 @@ public final class CompetitionPages implements Routes.Room {
       CompetitionViews views,
       SubmissionLists lists,
       BoardViews boards,
+      HomeCounters counters,
       Pages pages) {
     this.competitions = competitions;
     this.permissions = permissions;
@@ -47,6 +51,7 @@ public final class CompetitionPages implements Routes.Room {
     this.views = views;
     this.lists = lists;
     this.boards = boards;
+    this.counters = counters;
     this.pages = pages;
   }
 
@@ -80,9 +85,22 @@ public final class CompetitionPages implements Routes.Room {
     return page(
         "competition/list.jte",
         Map.of(
-            "chrome", Frames.of(call, Chrome.Section.COMPETITIONS),
-            "cards", cards,
-            "search", bounded));
+            "chrome",
+            Frames.of(call, Chrome.Section.COMPETITIONS),
+            "cards",
+            cards,
+            "search",
+            bounded,
+            "counters",
+            counters.last().map(CompetitionPages::counted).orElse("")));
+  }
+
+  private static String counted(HomeCounters.Counted counted) {
+    return String.join(
+        " · ",
+        Words.count(counted.publicCompetitions(), "public competition"),
+        Words.count(counted.accounts(), "account"),
+        Words.count(counted.submissions(), "submission"));
   }
 
   private Answer upload(Call call) {

@@ -3,8 +3,10 @@ package org.scoregrid.jobs.jobrunr;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jobrunr.dashboard.JobRunrDashboardWebServer;
 import org.jobrunr.dashboard.JobRunrDashboardWebServerConfiguration;
 import org.jobrunr.jobs.filters.RetryFilter;
@@ -125,6 +127,22 @@ public final class JobRunrServer implements AutoCloseable {
     new JobRequestScheduler(storage)
         .scheduleRecurrently(
             recurring.job().about(), recurring.cron(), ZoneOffset.UTC, recurring.job());
+  }
+
+  /**
+   * Has exactly these jobs started by the clock: what the tables name and this list does not is
+   * removed from them. Several servers may say the same.
+   */
+  public void clock(List<RecurringJob> recurring) {
+    recurring.forEach(this::every);
+    Set<String> wanted =
+        recurring.stream().map(each -> each.job().about()).collect(Collectors.toSet());
+    for (var stored : storage.getRecurringJobs()) {
+      if (!wanted.contains(stored.getId())) {
+        storage.deleteRecurringJob(stored.getId());
+        log.atInfo().addKeyValue("job", stored.getId()).log("no longer started by the clock");
+      }
+    }
   }
 
   /** Says that there may be a new job. Returns at once. */

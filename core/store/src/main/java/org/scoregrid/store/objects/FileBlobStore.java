@@ -199,6 +199,11 @@ public final class FileBlobStore implements BlobStore, LocalObjects {
   }
 
   @Override
+  public Listing list(String prefix, @Nullable String from, int max) throws IOException {
+    return files.list(prefix, from == null ? "" : from, ObjectKeyRules.checkedListing(max));
+  }
+
+  @Override
   public void delete(String objectKey) throws IOException {
     files.delete(objectKey);
   }

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.scoregrid.domain.id.Digest;
+import org.scoregrid.store.BlobStore;
 
 /**
  * Files below one directory that appear all or nothing and are never written again once they have
@@ -146,6 +147,10 @@ final class ObjectFiles {
       }
       folder = folder.getParent();
     }
+  }
+
+  BlobStore.Listing list(String prefix, String after, int max) throws IOException {
+    return new FolderListing(root, prefix, after, max).read();
   }
 
   private Path fresh() {

@@ -11,6 +11,7 @@ final class ObjectKeyRules {
   private static final Duration LONGEST_VALIDITY = Duration.ofDays(7);
 
   private static final int LONGEST_KEY = 900;
+  private static final int LONGEST_LISTING = 1_000;
 
   /** No separators of any system, nothing hidden, nothing that a shell or a URL would read. */
   private static final Pattern SEGMENT =
@@ -45,6 +46,14 @@ final class ObjectKeyRules {
       throw new IllegalArgumentException("sealed objects are written by digest only");
     }
     return objectKey;
+  }
+
+  /** What S3 gives at once. */
+  static int checkedListing(int max) {
+    if (max < 1 || max > LONGEST_LISTING) {
+      throw new IllegalArgumentException("a listing has parts of 1 to " + LONGEST_LISTING);
+    }
+    return max;
   }
 
   /** Whole seconds from 1 to seven days, or {@link IllegalArgumentException}. */

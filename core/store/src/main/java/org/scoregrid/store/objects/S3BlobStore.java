@@ -260,6 +260,11 @@ public final class S3BlobStore implements BlobStore {
   }
 
   @Override
+  public Listing list(String prefix, @Nullable String from, int max) throws IOException {
+    return S3Calls.list(client, config.bucket(), prefix, from, ObjectKeyRules.checkedListing(max));
+  }
+
+  @Override
   public void delete(String objectKey) throws IOException {
     RemoveObjectArgs args =
         RemoveObjectArgs.builder()

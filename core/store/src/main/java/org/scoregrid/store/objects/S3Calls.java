@@ -1,11 +1,19 @@
 package org.scoregrid.store.objects;
 
+import io.minio.ListObjectsArgs;
+import io.minio.MinioClient;
+import io.minio.Result;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
+import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.store.BlobStore;
 
 /** Turns what the S3 client throws into what the port promises. */
 final class S3Calls {
@@ -41,6 +49,37 @@ final class S3Calls {
       }
       throw e;
     }
+  }
+
+  static BlobStore.Listing list(
+      MinioClient client, String bucket, String prefix, @Nullable String from, int max)
+      throws IOException {
+    ListObjectsArgs.Builder args =
+        ListObjectsArgs.builder().bucket(bucket).prefix(prefix).recursive(true).maxKeys(max);
+    if (from != null) {
+      args.startAfter(from);
+    }
+    return run(prefix, () -> part(client.listObjects(args.build()), max));
+  }
+
+  /** The first objects of a listing; the client asks for more only when it is read further. */
+  private static BlobStore.Listing part(Iterable<Result<Item>> listing, int max)
+      throws IOException, MinioException, GeneralSecurityException {
+    List<BlobStore.StoredObject> objects = new ArrayList<>();
+    int read = 0;
+    String last = null;
+    for (Result<Item> result : listing) {
+      Item item = result.get();
+      read++;
+      last = item.objectName();
+      if (!item.isDir() && ObjectKeyRules.allows(last)) {
+        objects.add(new BlobStore.StoredObject(last, item.size(), item.lastModified().toInstant()));
+      }
+      if (read == max) {
+        return new BlobStore.Listing(objects, last);
+      }
+    }
+    return new BlobStore.Listing(objects, null);
   }
 
   /** The cause is left out: its text repeats the request with its headers. */

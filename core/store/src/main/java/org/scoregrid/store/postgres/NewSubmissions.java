@@ -4,8 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +62,9 @@ final class NewSubmissions {
              o.is_public, o.fact_sheet_answers,
              v.task -- clients read it in the first answer
         from submission o cross join (values (?::bigint)) v(task)
-       where o.id = ?
-      returning id
+       where o.id = any(?)
+       order by o.id
+      returning id, rerun_of
       """;
 
   private final Tx tx;
@@ -116,7 +120,7 @@ final class NewSubmissions {
             submission.autoRun(),
             JsonColumns.write(submission.factSheetAnswers()),
             organization == null ? null : organization.value());
-    created(id);
+    created(List.of(id));
     return new Acceptance.Accepted(new SubmissionId(id));
   }
 
@@ -125,26 +129,50 @@ final class NewSubmissions {
    */
   SubmissionId rerun(SubmissionId original, @Nullable TaskId task, Instant now)
       throws SQLException {
-    long id =
-        tx.first(
-                RERUN,
-                row -> row.getLong("id"),
-                now,
-                task == null ? null : task.value(),
-                original.value())
-            .orElseThrow(() -> new NoSuchElementException("no submission " + original));
-    created(id);
+    @Nullable Long id = reruns(List.of(original.value()), task, now).get(original.value());
+    if (id == null) {
+      throw new NoSuchElementException("no submission " + original);
+    }
     return new SubmissionId(id);
   }
 
-  /** The competition's row is the last that is locked, as all submissions to it need it. */
-  private void created(long id) throws SQLException {
-    Notices.submissionsChanged(tx, List.of(id));
+  /** A re-run of each, with the tasks of the original. By original; in order. */
+  Map<Long, Long> reruns(List<Long> originals, Instant now) throws SQLException {
+    return reruns(originals, null, now);
+  }
+
+  private Map<Long, Long> reruns(List<Long> originals, @Nullable TaskId task, Instant now)
+      throws SQLException {
+    Map<Long, Long> reruns = new LinkedHashMap<>();
+    tx.list(
+        RERUN,
+        row -> reruns.put(row.getLong("rerun_of"), row.getLong("id")),
+        now,
+        task == null ? null : task.value(),
+        Tx.ids(originals));
+    created(reruns.values());
+    return reruns;
+  }
+
+  /**
+   * Counts new submissions and tells of them. The rows of competitions are the last that are
+   * locked, as all submissions to them need them; in order, so that nobody waits in a circle.
+   */
+  void created(Collection<Long> ids) throws SQLException {
+    if (ids.isEmpty()) {
+      return;
+    }
+    Notices.submissionsChanged(tx, ids);
     tx.update(
         """
-        update competition set submissions_count = submissions_count + 1
-         where id = (select competition from submission where id = ?)
+        with made as (
+          select competition, count(*) as number from submission where id = any(?) group by 1),
+        locked as (
+          select c.id, m.number from competition c join made m on m.competition = c.id
+           order by c.id for no key update of c)
+        update competition c set submissions_count = c.submissions_count + l.number
+          from locked l where c.id = l.id
         """,
-        id);
+        Tx.ids(ids));
   }
 }

@@ -20,6 +20,10 @@ final class Notices {
         submissions.stream().distinct().map(String::valueOf).toList());
   }
 
+  static void mailPosted(Tx tx) throws SQLException {
+    notify(tx, "scoregrid_mail_posted", List.of(""));
+  }
+
   private static void notify(Tx tx, String channel, List<String> texts) throws SQLException {
     if (!texts.isEmpty()) {
       tx.list(

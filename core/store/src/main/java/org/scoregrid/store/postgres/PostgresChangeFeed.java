@@ -74,6 +74,7 @@ public final class PostgresChangeFeed implements ChangeFeed {
     return switch (channel) {
       case RUNS_QUEUED -> "scoregrid_runs_queued";
       case JOBS_ENQUEUED -> "scoregrid_jobs_enqueued";
+      case MAIL_POSTED -> "scoregrid_mail_posted";
       case SUBMISSION_CHANGED -> "scoregrid_submission_changed";
     };
   }

@@ -31,5 +31,8 @@ public final class PostgresMailOutbox implements MailOutbox {
         Tx.column("text", mails, Mail::subject),
         Tx.column("text", mails, Mail::text),
         Tx.column("text", mails, Mail::html));
+    if (!mails.isEmpty()) {
+      Notices.mailPosted(tx);
+    }
   }
 }

@@ -44,7 +44,9 @@ final class Preparation {
 
   private static final String LOCK =
       """
-      select id, competition, owner, rerun_of is not null as rerun from submission
+      select id, competition, owner,
+             rerun_of is not null or migrated_from is not null as rerun
+        from submission
        where id = ? and parent is null and released and not prepared and status = 'Submitting'
          for no key update
       """;

@@ -16,6 +16,7 @@ public record Settings(
     Broker broker,
     Fleet fleet,
     Scheduler scheduler,
+    Mail mail,
     Run run,
     Worker worker) {
 
@@ -69,6 +70,15 @@ public record Settings(
           String dispatched,
       @JsonPropertyDescription("directory for bundles that are being unpacked") String temp) {}
 
+  public record Mail(
+      @JsonPropertyDescription("SMTP server; empty: mails are printed by the scheduler")
+          String host,
+      @JsonPropertyDescription("its port") int port,
+      @JsonPropertyDescription("user at the SMTP server; empty: without a login") String user,
+      @JsonPropertyDescription("its password") String password,
+      @JsonPropertyDescription("protection of the connection: starttls, tls or none") String tls,
+      @JsonPropertyDescription("sender of all mails, with or without a name") String from) {}
+
   public record Run(
       @JsonPropertyDescription("longest execution time of a step on the default queue") String time,
       @JsonPropertyDescription("memory of a container") String memory,
@@ -99,6 +109,7 @@ public record Settings(
           new Broker("amqp://guest:guest@localhost:5672/"),
           new Fleet("scoregrid", "127.0.0.1", 5701, List.of("127.0.0.1:5701")),
           new Scheduler(2, 200, "60s", "7d", "10m", System.getProperty("java.io.tmpdir")),
+          new Mail("", 587, "", "", "starttls", "ScoreGrid <noreply@localhost>"),
           new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none"),
           new Worker(
               "",

@@ -1,0 +1,13 @@
+package org.scoregrid.store;
+
+/** What the background jobs of this site keep in the database, and those who ask for them. */
+public record JobStores(
+    MigrationStore migrations,
+    RerunStore reruns,
+    MailQueue mailQueue,
+    Mailings mailings,
+    Leftovers leftovers,
+    HomeCounters homeCounters,
+    StorageCheck storageChecks,
+    StorageUsage storageUsage,
+    JobRecords records) {}
