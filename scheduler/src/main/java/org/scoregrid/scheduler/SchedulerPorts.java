@@ -11,6 +11,7 @@ import org.scoregrid.store.ChangeFeed;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.MailOutbox;
+import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
 
@@ -23,6 +24,7 @@ public record SchedulerPorts(
     DataSource database,
     RunStore runs,
     SubmissionStore submissions,
+    RescoreStore rescores,
     CompetitionStore competitions,
     DatasetStore datasets,
     MailOutbox mails,

@@ -9,6 +9,9 @@ import java.util.List;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.jobs.PrepareSubmissionHandler;
 import org.scoregrid.jobs.RecurringJob;
+import org.scoregrid.jobs.RescoreHandler;
+import org.scoregrid.jobs.RescoreSweepHandler;
+import org.scoregrid.jobs.RescoreSweepRequest;
 import org.scoregrid.jobs.UnpackBundleHandler;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
 import org.scoregrid.scheduler.dispatch.DispatchWindow;
@@ -16,6 +19,8 @@ import org.scoregrid.scheduler.dispatch.Dispatcher;
 import org.scoregrid.scheduler.dispatch.TaskMessages;
 import org.scoregrid.scheduler.jobs.JobServer;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
+import org.scoregrid.scheduler.jobs.RescoreSpecs;
+import org.scoregrid.scheduler.jobs.RunRescore;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.scheduler.result.ResultCommitter;
 import org.scoregrid.scheduler.watch.BrokerReconciler;
@@ -113,14 +118,27 @@ public final class SchedulerProcess implements AutoCloseable {
   private JobHandlers handlers() {
     PrepareSubmission prepare = prepare();
     UnpackBundle unpack = unpack();
+    RunRescore rescore = rescore();
     return JobHandlers.none()
+        .with(RescoreHandler.class, request -> rescore.run(request.rescore()))
+        .with(RescoreSweepHandler.class, _ -> rescore.sweep())
         .with(PrepareSubmissionHandler.class, request -> prepare.prepare(request.submission()))
         .with(UnpackBundleHandler.class, request -> unpack.unpack(request.creation()));
   }
 
   /** What the clock starts. */
   private static List<RecurringJob> recurring() {
-    return List.of();
+    return List.of(new RecurringJob("PT1M", new RescoreSweepRequest()));
+  }
+
+  private RunRescore rescore() {
+    return new RunRescore(
+        ports.rescores(),
+        new RescoreSpecs(
+            ports.competitions(), ports.datasets(), config.limits(), config.network()),
+        ports.blobs(),
+        ports.jobs(),
+        ports.clock());
   }
 
   private PrepareSubmission prepare() {

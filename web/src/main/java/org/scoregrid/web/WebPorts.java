@@ -14,6 +14,7 @@ import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
+import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.SubmissionStore;
 
 /**
@@ -27,6 +28,7 @@ public record WebPorts(
     DatasetUses datasetUses,
     CompetitionStore competitions,
     SubmissionStore submissions,
+    RescoreStore rescores,
     LeaderboardStore leaderboards,
     MailOutbox mails,
     AuditLog audit,

@@ -26,6 +26,7 @@ import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
+import org.scoregrid.store.postgres.PostgresRescoreStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
 import org.scoregrid.testkit.PostgresServer;
@@ -44,6 +45,8 @@ final class Site implements AutoCloseable {
   final PostgresCompetitionStore competitions = new PostgresCompetitionStore(database);
   final PostgresSubmissionStore submissions =
       new PostgresSubmissionStore(database.dataSource(), LifecyclePolicy.DEFAULT);
+  final PostgresRescoreStore rescores =
+      new PostgresRescoreStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final PostgresRunStore runs =
       new PostgresRunStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final RecordingPorts.Jobs jobs = new RecordingPorts.Jobs();
@@ -79,6 +82,7 @@ final class Site implements AutoCloseable {
         new PostgresDatasetUses(database),
         competitions,
         submissions,
+        rescores,
         new PostgresLeaderboardStore(database),
         new PostgresMailOutbox(database),
         new PostgresAuditLog(database),

@@ -19,6 +19,7 @@ import org.scoregrid.store.DatasetUses;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
+import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
@@ -31,6 +32,7 @@ import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
+import org.scoregrid.store.postgres.PostgresRescoreStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
 import org.scoregrid.web.WebPorts;
@@ -43,6 +45,7 @@ public record Stores(
     DatasetUses datasetUses,
     CompetitionStore competitions,
     SubmissionStore submissions,
+    RescoreStore rescores,
     RunStore runs,
     LeaderboardStore leaderboards,
     MailOutbox mails,
@@ -67,6 +70,7 @@ public record Stores(
         new PostgresDatasetUses(database),
         new PostgresCompetitionStore(database),
         new PostgresSubmissionStore(database.dataSource(), policy),
+        new PostgresRescoreStore(database.dataSource(), policy),
         new PostgresRunStore(database.dataSource(), policy),
         new PostgresLeaderboardStore(database),
         new PostgresMailOutbox(database),
@@ -89,6 +93,7 @@ public record Stores(
         datasetUses,
         competitions,
         submissions,
+        rescores,
         leaderboards,
         mails,
         audit,
@@ -106,6 +111,7 @@ public record Stores(
         database.dataSource(),
         runs,
         submissions,
+        rescores,
         competitions,
         datasets,
         mails,
