@@ -134,8 +134,7 @@ public final class SchedulerProcess implements AutoCloseable {
   private RunRescore rescore() {
     return new RunRescore(
         ports.rescores(),
-        new RescoreSpecs(
-            ports.competitions(), ports.datasets(), config.limits(), config.network()),
+        new RescoreSpecs(ports.competitions(), ports.datasets(), config.limits(), config.network()),
         ports.blobs(),
         ports.jobs(),
         ports.clock());

@@ -14,6 +14,10 @@ import org.scoregrid.web.live.BoardStreamRoutes;
 import org.scoregrid.web.live.LiveUpdates;
 import org.scoregrid.web.page.Pages;
 import org.scoregrid.web.page.StaticRoutes;
+import org.scoregrid.web.rescore.RescoreDesk;
+import org.scoregrid.web.rescore.RescoreForm;
+import org.scoregrid.web.rescore.RescorePages;
+import org.scoregrid.web.rescore.RescoreViews;
 import org.scoregrid.web.submission.SubmissionLists;
 import org.scoregrid.web.submission.SubmissionPages;
 import org.scoregrid.web.submission.SubmissionViews;
@@ -48,6 +52,7 @@ final class PageRooms {
             permissions,
             config.urlValidity(),
             ports.clock());
+    RescoreDesk rescores = WebProcess.rescoreDesk(ports, permissions);
     return List.of(
         new StaticRoutes(),
         new SignInPages(signIn, sessions, pages, config.https()),
@@ -67,6 +72,12 @@ final class PageRooms {
             ports.fleet(),
             pages,
             ports.clock()),
-        new BoardStreamRoutes(ports.competitions(), permissions, live));
+        new BoardStreamRoutes(ports.competitions(), permissions, live),
+        new RescorePages(
+            rescores,
+            new RescoreForm(ports.datasets(), permissions),
+            new RescoreViews(
+                ports.rescores(), rescores, ports.datasets(), ports.datasetUses(), ports.clock()),
+            pages));
   }
 }

@@ -29,6 +29,9 @@ import org.scoregrid.web.leaderboard.LeaderboardRoutes;
 import org.scoregrid.web.live.LiveUpdates;
 import org.scoregrid.web.page.ErrorPages;
 import org.scoregrid.web.page.Pages;
+import org.scoregrid.web.rescore.RescoreDesk;
+import org.scoregrid.web.rescore.RescoreForm;
+import org.scoregrid.web.rescore.RescoreRoutes;
 import org.scoregrid.web.resource.DatasetRoutes;
 import org.scoregrid.web.resource.StorageRoutes;
 import org.scoregrid.web.resource.TaskRoutes;
@@ -68,6 +71,12 @@ public final class WebProcess implements AutoCloseable {
     rooms.add(new AccountRoutes(signIn, tokens, ports.datasets()));
     addStoredThings(rooms, config, ports, permissions);
     addCompetitions(rooms, config, ports, permissions);
+    rooms.add(
+        new RescoreRoutes(
+            ports.rescores(),
+            rescoreDesk(ports, permissions),
+            new RescoreForm(ports.datasets(), permissions),
+            config.siteUrl()));
     Pages pages = new Pages();
     LiveUpdates live = new LiveUpdates(ports.changes(), ports.fleet());
     rooms.addAll(PageRooms.of(config, ports, permissions, signIn, sessions, pages, live));
@@ -151,6 +160,18 @@ public final class WebProcess implements AutoCloseable {
             preparation,
             ports.fleet(),
             ports.clock()));
+  }
+
+  /** What organizers do with re-scores. */
+  static RescoreDesk rescoreDesk(WebPorts ports, Permissions permissions) {
+    return new RescoreDesk(
+        ports.rescores(),
+        ports.competitions(),
+        permissions,
+        ports.jobs(),
+        ports.fleet(),
+        ports.audit(),
+        ports.clock());
   }
 
   private static WebServer server(WebConfig config, HttpRouting.Builder routing) {
