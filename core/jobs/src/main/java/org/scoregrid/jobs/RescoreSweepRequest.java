@@ -4,7 +4,7 @@ package org.scoregrid.jobs;
 public record RescoreSweepRequest() implements BackgroundJob {
   @Override
   public String about() {
-    return "rescore-sweep/all";
+    return "rescore-sweep";
   }
 
   @Override
