@@ -208,7 +208,7 @@ class RescoreTest {
             one + "comparison/csv/",
             "/phases/" + phase + "/rescores/",
             "/rescores/" + id + "/",
-            "/rescores/" + id + "/body/");
+            "/rescores/" + id + "/progress/");
     for (String path : reads) {
       for (Browser other : List.of(site.as("stranger"), site.as("ann"))) {
         assertThat(other.get(path).status()).as(path).isEqualTo(403);

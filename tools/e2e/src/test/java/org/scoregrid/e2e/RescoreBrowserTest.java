@@ -98,12 +98,6 @@ class RescoreBrowserTest {
     return entries;
   }
 
-  private static void shot(String name) {
-    Path folder = Path.of(System.getProperty("java.io.tmpdir"), "rs-shots");
-    page.screenshot(
-        new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png")).setFullPage(true));
-  }
-
   @Test
   void a_new_scoring_program_is_compared_and_takes_over_the_board() throws Exception {
     try (Robot robot = demo.admin()) {
@@ -115,28 +109,22 @@ class RescoreBrowserTest {
       assertThat(before).hasSizeGreaterThanOrEqualTo(4);
 
       openNew(competition);
-      shot("1-list");
       page.getByLabel("New scoring program").selectOption(new String[] {firstProgram()});
       button("Continue");
       assertThat(page.getByText("Others use this task too")).isVisible();
-      shot("2-draft");
       button("Start");
       assertThat(page.locator("h1 .badge")).hasText("Ready");
       assertThat(page.getByText("▲").first()).isVisible();
-      shot("3-ready");
       assertThat(board(robot, phase)).isEqualTo(before);
 
       long meanwhile = robot.submit(phase, predictions());
       robot.awaitSubmission(meanwhile, Robot.OVER);
       page.reload();
-      shot("4-missing");
       button("Run the missing");
       assertThat(page.locator("h1 .badge")).hasText("Ready");
       page.getByText("Switch the leaderboard over …").click();
-      shot("5-confirm");
       button("Yes, switch over");
       assertThat(page.locator("h1 .badge")).hasText("Switched over");
-      shot("6-switched");
 
       List<String> after = board(robot, phase);
       assertThat(after).hasSize(before.size() + 1).doesNotContainAnyElementsOf(before);
@@ -154,7 +142,6 @@ class RescoreBrowserTest {
 
   private static void openNew(long competition) throws Exception {
     page.navigate(demo.url() + "/competitions/" + competition + "/?tab=phases");
-    shot("0-phases");
     page.getByText("Re-score").first().click();
     assertThat(page.getByText("Re-score with care")).isVisible();
     Path zip =

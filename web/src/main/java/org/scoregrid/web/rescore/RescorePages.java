@@ -48,7 +48,7 @@ public final class RescorePages implements Routes.Room {
         .page(Method.GET, "/phases/{id}/rescores/", this::list)
         .page(Method.POST, "/phases/{id}/rescores/", this::create)
         .page(Method.GET, one, this::show)
-        .page(Method.GET, one + "body/", this::body)
+        .page(Method.GET, one + "progress/", this::progress)
         .page(Method.POST, one + "start/", step((found, _, _) -> desk.start(found, false)))
         .page(Method.POST, one + "again/", step((found, _, _) -> desk.start(found, true)))
         .page(Method.POST, one + "stop/", step((found, _, _) -> desk.stop(found)))
@@ -99,21 +99,20 @@ public final class RescorePages implements Routes.Room {
     if (call.viewer().signedIn().isEmpty()) {
       return Answer.redirect("/accounts/login/?next=/rescores/" + call.pathId("id") + "/");
     }
-    return page("rescore/show.jte", parameters(call));
-  }
-
-  /** What changes by itself while it runs. */
-  private Answer body(Call call) {
-    return page("rescore/body.jte", parameters(call));
-  }
-
-  private Map<String, @Nullable Object> parameters(Call call) {
-    return new LinkedHashMap<>(
+    return page(
+        "rescore/show.jte",
         Map.of(
             "chrome",
             Frames.of(call, Chrome.Section.COMPETITIONS),
             "rescore",
             views.view(desk.inPath(call), pageNumber(call))));
+  }
+
+  /** What changes by itself while it runs; at the end the whole page is loaded again. */
+  private Answer progress(Call call) {
+    RescoreView view = views.moving(desk.inPath(call));
+    Answer answer = page("rescore/progress.jte", Map.of("rescore", view));
+    return view.moves() ? answer : answer.with("HX-Refresh", "true");
   }
 
   private static int pageNumber(Call call) {

@@ -60,7 +60,10 @@ public final class RescoreRoutes implements Routes.Room {
     RescoreDesk.FoundPhase found = desk.phase(call, phase);
     return Answer.ok(
         rescores.ofPhase(found.phase().id()).stream()
-            .map(rescore -> shape(new RescoreDesk.Found(rescore, found.competition())))
+            .map(
+                rescore ->
+                    RescoreShapes.rescore(
+                        new RescoreDesk.Found(rescore, found.competition()), null))
             .toList());
   }
 

@@ -21,7 +21,11 @@ import org.scoregrid.web.http.Wire;
 final class RescoreShapes {
   private RescoreShapes() {}
 
-  static Map<String, @Nullable Object> rescore(RescoreDesk.Found found, Rescore.Progress progress) {
+  /**
+   * @param progress null in lists
+   */
+  static Map<String, @Nullable Object> rescore(
+      RescoreDesk.Found found, Rescore.@Nullable Progress progress) {
     Rescore rescore = found.rescore();
     return Json.object()
         .with("id", rescore.id().value())
@@ -37,7 +41,7 @@ final class RescoreShapes {
         .with("created_when", Wire.time(rescore.createdAt()))
         .with("started_when", Wire.timeOrNull(rescore.startedAt()))
         .with("switched_when", Wire.timeOrNull(rescore.switchedAt()))
-        .with("progress", progress(progress))
+        .with("progress", progress == null ? null : progress(progress))
         .build();
   }
 
