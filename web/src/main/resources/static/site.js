@@ -32,6 +32,7 @@ async function upload(form, file) {
   const bar = form.querySelector("progress");
   const csrf = form.dataset.csrf;
   const bundle = form.dataset.upload === "bundle";
+  const plain = form.dataset.upload === "dataset";
   const say = (text, bad) => { status.textContent = text; status.className = bad ? "bad" : "soft"; };
   if (form.classList.contains("busy")) return;
   const problems = form.querySelector("[data-problems]");
@@ -41,12 +42,14 @@ async function upload(form, file) {
     bar.value = 0;
     bar.hidden = false;
     say("Uploading " + file.name + " …");
-    const wanted = { type: bundle ? "competition_bundle" : "submission", request_sassy_file_name: file.name, file_name: file.name.slice(-64), file_size: file.size };
-    if (!bundle) wanted.competition = Number(form.dataset.competition);
+    const wanted = { type: plain ? form.dataset.type : bundle ? "competition_bundle" : "submission", request_sassy_file_name: file.name, file_name: file.name.slice(-64), file_size: file.size };
+    if (!bundle && !plain) wanted.competition = Number(form.dataset.competition);
     const target = await api("POST", "/api/datasets/", wanted, csrf);
     await put(target.sassy_url, file, (percent) => { bar.value = percent; });
     const done = await api("PUT", "/api/datasets/completed/" + target.key + "/", undefined, csrf);
-    if (bundle) {
+    if (plain) {
+      location.reload();
+    } else if (bundle) {
       say("Checking the bundle …");
       await followCreation(form, done.status_id, say);
     } else {

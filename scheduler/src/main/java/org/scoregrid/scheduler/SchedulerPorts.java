@@ -15,6 +15,7 @@ import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.JobStores;
 import org.scoregrid.store.MailOutbox;
+import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
 
@@ -27,6 +28,7 @@ public record SchedulerPorts(
     DataSource database,
     RunStore runs,
     SubmissionStore submissions,
+    RescoreStore rescores,
     CompetitionStore competitions,
     DatasetStore datasets,
     DumpStore dumps,

@@ -16,6 +16,9 @@ import org.scoregrid.jobs.RecurringJob;
 import org.scoregrid.jobs.RemoveObjectsHandler;
 import org.scoregrid.jobs.RemoveObjectsRequest;
 import org.scoregrid.jobs.SendMailsRequest;
+import org.scoregrid.jobs.RescoreHandler;
+import org.scoregrid.jobs.RescoreSweepHandler;
+import org.scoregrid.jobs.RescoreSweepRequest;
 import org.scoregrid.jobs.UnpackBundleHandler;
 import org.scoregrid.jobs.UnpackBundleRequest;
 import org.scoregrid.jobs.jobrunr.JobHandlers;
@@ -26,6 +29,8 @@ import org.scoregrid.scheduler.jobs.CreateDump;
 import org.scoregrid.scheduler.jobs.JobServer;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
 import org.scoregrid.scheduler.jobs.RemoveObjects;
+import org.scoregrid.scheduler.jobs.RescoreSpecs;
+import org.scoregrid.scheduler.jobs.RunRescore;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.scheduler.jobs.Upkeep;
 import org.scoregrid.scheduler.result.ResultCommitter;
@@ -132,6 +137,7 @@ public final class SchedulerProcess implements AutoCloseable {
   private JobHandlers handlers() {
     PrepareSubmission prepare = prepare();
     UnpackBundle unpack = unpack();
+    RunRescore rescore = rescore();
     CreateDump dump = dump();
     RemoveObjects remove =
         new RemoveObjects(ports.doomedObjects(), ports.blobs(), RemoveObjects.GRACE, ports.clock());
@@ -150,7 +156,9 @@ public final class SchedulerProcess implements AutoCloseable {
                 JobLedger.NONE,
                 (request, progress) -> unpack.unpack(request.creation()))
             .with(CreateDumpHandler.class, request -> dump.create(request.dump()))
-            .with(RemoveObjectsHandler.class, request -> remove.removeDue());
+            .with(RemoveObjectsHandler.class, request -> remove.removeDue())
+            .with(RescoreHandler.class, request -> rescore.run(request.rescore()))
+            .with(RescoreSweepHandler.class, _ -> rescore.sweep());
     return new Upkeep(
             ports.jobStores(),
             ports.jobs(),
@@ -165,7 +173,17 @@ public final class SchedulerProcess implements AutoCloseable {
   private static List<RecurringJob> recurring() {
     List<RecurringJob> recurring = new ArrayList<>(Upkeep.recurring());
     recurring.add(new RecurringJob("PT5M", new RemoveObjectsRequest()));
+    recurring.add(new RecurringJob("PT1M", new RescoreSweepRequest()));
     return recurring;
+  }
+
+  private RunRescore rescore() {
+    return new RunRescore(
+        ports.rescores(),
+        new RescoreSpecs(ports.competitions(), ports.datasets(), config.limits(), config.network()),
+        ports.blobs(),
+        ports.jobs(),
+        ports.clock());
   }
 
   private PrepareSubmission prepare() {

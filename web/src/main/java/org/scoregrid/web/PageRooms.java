@@ -16,6 +16,10 @@ import org.scoregrid.web.live.BoardStreamRoutes;
 import org.scoregrid.web.live.LiveUpdates;
 import org.scoregrid.web.page.Pages;
 import org.scoregrid.web.page.StaticRoutes;
+import org.scoregrid.web.rescore.RescoreDesk;
+import org.scoregrid.web.rescore.RescoreForm;
+import org.scoregrid.web.rescore.RescorePages;
+import org.scoregrid.web.rescore.RescoreViews;
 import org.scoregrid.web.submission.SubmissionLists;
 import org.scoregrid.web.submission.SubmissionPages;
 import org.scoregrid.web.submission.SubmissionViews;
@@ -50,6 +54,7 @@ final class PageRooms {
             permissions,
             config.urlValidity(),
             ports.clock());
+    RescoreDesk rescores = WebProcess.rescoreDesk(ports, permissions);
     return List.of(
         new StaticRoutes(),
         new SignInPages(signIn, sessions, pages, config.https()),
@@ -77,6 +82,12 @@ final class PageRooms {
             pages,
             ports.clock()),
         new OrganizationPages(ports.organizations(), pages, ports.clock()),
-        new BoardStreamRoutes(ports.competitions(), permissions, live));
+        new BoardStreamRoutes(ports.competitions(), permissions, live),
+        new RescorePages(
+            rescores,
+            new RescoreForm(ports.datasets(), permissions),
+            new RescoreViews(
+                ports.rescores(), rescores, ports.datasets(), ports.datasetUses(), ports.clock()),
+            pages));
   }
 }

@@ -19,6 +19,7 @@ import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.OrganizationStore;
 import org.scoregrid.store.ParticipantStore;
+import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.web.resource.ResourcePorts;
 
@@ -35,6 +36,7 @@ public record WebPorts(
     ResourcePorts resources,
     CompetitionStore competitions,
     SubmissionStore submissions,
+    RescoreStore rescores,
     LeaderboardStore leaderboards,
     ParticipantStore participants,
     OrganizationStore organizations,

@@ -37,6 +37,9 @@ import org.scoregrid.web.leaderboard.ScoreRoutes;
 import org.scoregrid.web.live.LiveUpdates;
 import org.scoregrid.web.page.ErrorPages;
 import org.scoregrid.web.page.Pages;
+import org.scoregrid.web.rescore.RescoreDesk;
+import org.scoregrid.web.rescore.RescoreForm;
+import org.scoregrid.web.rescore.RescoreRoutes;
 import org.scoregrid.web.resource.Uploads;
 import org.scoregrid.web.submission.NewSubmissions;
 import org.scoregrid.web.submission.OutputRoutes;
@@ -76,6 +79,12 @@ public final class WebProcess implements AutoCloseable {
     addCompetitions(rooms, config, ports, permissions);
     addPeopleAndEnds(rooms, config, ports, permissions);
     rooms.addAll(JobRooms.of(ports, permissions));
+    rooms.add(
+        new RescoreRoutes(
+            ports.rescores(),
+            rescoreDesk(ports, permissions),
+            new RescoreForm(ports.datasets(), permissions),
+            config.siteUrl()));
     Pages pages = new Pages();
     LiveUpdates live = new LiveUpdates(ports.changes(), ports.fleet());
     rooms.addAll(PageRooms.of(config, ports, permissions, signIn, sessions, pages, live));
@@ -207,6 +216,18 @@ public final class WebProcess implements AutoCloseable {
             permissions,
             ports.clock()));
     rooms.add(new ResultsRoutes(ports.competitions(), ports.leaderboards(), permissions));
+  }
+
+  /** What organizers do with re-scores. */
+  static RescoreDesk rescoreDesk(WebPorts ports, Permissions permissions) {
+    return new RescoreDesk(
+        ports.rescores(),
+        ports.competitions(),
+        permissions,
+        ports.jobs(),
+        ports.fleet(),
+        ports.audit(),
+        ports.clock());
   }
 
   private static WebServer server(WebConfig config, HttpRouting.Builder routing) {

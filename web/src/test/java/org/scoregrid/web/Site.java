@@ -40,6 +40,7 @@ import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresOrganizationStore;
 import org.scoregrid.store.postgres.PostgresParticipantStore;
+import org.scoregrid.store.postgres.PostgresRescoreStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSolutionStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
@@ -64,6 +65,8 @@ final class Site implements AutoCloseable {
       new PostgresSubmissionStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final PostgresParticipantStore participants = new PostgresParticipantStore(database);
   final PostgresOrganizationStore organizations = new PostgresOrganizationStore(database);
+  final PostgresRescoreStore rescores =
+      new PostgresRescoreStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final PostgresRunStore runs =
       new PostgresRunStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final RecordingPorts.Jobs jobs = new RecordingPorts.Jobs();
@@ -107,6 +110,7 @@ final class Site implements AutoCloseable {
             new PostgresCleanUps(database.dataSource())),
         competitions,
         submissions,
+        rescores,
         new PostgresLeaderboardStore(database),
         participants,
         organizations,

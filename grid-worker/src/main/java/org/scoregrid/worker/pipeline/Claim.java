@@ -173,7 +173,10 @@ final class Claim implements AutoCloseable {
 
   private HeldRun held(Delivery delivery) {
     Assignment assignment = delivery.task().assignment();
-    LiveLog live = new LiveLog(fleet, assignment.submission(), assignment.key(), clock);
+    LiveLog live =
+        assignment.shadow()
+            ? LiveLog.silent(assignment.key(), clock)
+            : new LiveLog(fleet, assignment.submission(), assignment.key(), clock);
     return new HeldRun(
         assignment,
         delivery.queue(),

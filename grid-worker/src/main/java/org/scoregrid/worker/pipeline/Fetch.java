@@ -28,6 +28,7 @@ final class Fetch {
   static final long COPIED_BYTES = 64L * 1024 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(Fetch.class);
+  private static final ArchiveSubject PREDICTION = ArchiveSubject.task("The stored prediction");
   private static final ArchiveSubject SCORING = ArchiveSubject.task("The scoring program's zip");
   private static final ArchiveSubject INGESTION =
       ArchiveSubject.task("The ingestion program's zip");
@@ -129,14 +130,17 @@ final class Fetch {
   /** Not kept as a tree: hardly any submission is run twice. */
   private void unpackSubmission(Assignment wanted, Workspace workspace)
       throws FaultException, IOException, InterruptedException {
+    Path place = wanted.fromPrediction() ? workspace.prediction() : workspace.submission();
     try (BlobCache.Pin zip = cache.pinFile(wanted.submissionFile())) {
       SafeUnzip.unpack(
           zip.path(),
-          workspace.submission(),
-          ArchiveSubject.SUBMISSION,
-          UnzipBounds.submission(wanted.limits()));
+          place,
+          wanted.fromPrediction() ? PREDICTION : ArchiveSubject.SUBMISSION,
+          wanted.fromPrediction()
+              ? UnzipBounds.prediction(wanted.limits())
+              : UnzipBounds.submission(wanted.limits()));
     }
-    TreeCopy.makeWritable(workspace.submission());
+    TreeCopy.makeWritable(place);
   }
 
   private RunFiles.@Nullable Program ingestion(

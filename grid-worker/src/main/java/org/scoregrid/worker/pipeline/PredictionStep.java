@@ -32,10 +32,17 @@ final class PredictionStep {
     this.outbox = outbox;
   }
 
-  /** Leaves a sealed prediction in the workspace and its zip among the run's outputs. */
+  /**
+   * Leaves a sealed prediction in the workspace and its zip among the run's outputs. A prediction
+   * that was fetched is only sealed.
+   */
   void run(HeldRun run) throws FaultException, IOException, InterruptedException {
     RunFiles files = run.files();
     Workspace workspace = files.workspace();
+    if (run.assignment().fromPrediction()) {
+      SafeCollect.seal(workspace.prediction(), run.assignment().limits(), Blame.PARTICIPANT);
+      return;
+    }
     ProgramFolder own = ProgramFolder.read(workspace.submission(), Step.PREDICTION, false);
     List<StepRunner.Start> starts = new ArrayList<>();
     if (own instanceof ProgramFolder.Command command) {

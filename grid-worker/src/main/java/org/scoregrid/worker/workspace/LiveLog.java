@@ -28,8 +28,8 @@ public final class LiveLog {
   /** After so many ticks an unfinished line goes out, so that progress bars are seen. */
   private static final int PATIENCE = 5;
 
-  private final Fleet fleet;
-  private final SubmissionId submission;
+  private final @Nullable Fleet fleet;
+  private final @Nullable SubmissionId submission;
   private final AttemptKey attempt;
   private final InstantSource clock;
   private final AtomicLong sequence = new AtomicLong();
@@ -39,6 +39,18 @@ public final class LiveLog {
     this.submission = submission;
     this.attempt = attempt;
     this.clock = clock;
+  }
+
+  private LiveLog(AttemptKey attempt, InstantSource clock) {
+    this.fleet = null;
+    this.submission = null;
+    this.attempt = attempt;
+    this.clock = clock;
+  }
+
+  /** Takes output and sends it to nobody: a run that nobody may watch. */
+  public static LiveLog silent(AttemptKey attempt, InstantSource clock) {
+    return new LiveLog(attempt, clock);
   }
 
   /** The feed of one program; to be closed at its end. */
@@ -64,7 +76,7 @@ public final class LiveLog {
 
     synchronized void accept(LogStream stream, byte[] bytes, int offset, int length) {
       Pending waiting = pending.get(stream);
-      if (closed || waiting == null) {
+      if (closed || waiting == null || fleet == null) {
         return;
       }
       if (!waiting.add(bytes, offset, length)) {
@@ -97,6 +109,9 @@ public final class LiveLog {
     }
 
     private void send(boolean all) {
+      if (fleet == null || submission == null) {
+        return;
+      }
       for (LogStream stream : LogStream.values()) {
         byte[] bytes = take(stream, all);
         int from = 0;

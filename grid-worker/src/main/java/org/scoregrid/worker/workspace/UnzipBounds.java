@@ -18,6 +18,14 @@ public record UnzipBounds(int entries, long bytes, int ratio, int depth) {
   /** Data sets may be large; they come from organizers and are unpacked once per host. */
   public static final UnzipBounds TASK = new UnzipBounds(1_000_000, 256 * GIB, 1_000, 64);
 
+  /**
+   * A stored prediction was collected within these limits, with one file more that tells of the
+   * step; it may pack as well as zips can.
+   */
+  public static UnzipBounds prediction(Limits limits) {
+    return new UnzipBounds(limits.outputFiles() + 1, limits.outputBytes() + 65_536, 1_100, 64);
+  }
+
   /** A submission may unpack to what a run may put out. */
   public static UnzipBounds submission(Limits limits) {
     return new UnzipBounds(limits.outputFiles(), limits.outputBytes(), 250, 32);

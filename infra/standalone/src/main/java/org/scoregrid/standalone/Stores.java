@@ -28,6 +28,7 @@ import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.OrganizationStore;
 import org.scoregrid.store.ParticipantStore;
+import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
@@ -49,6 +50,7 @@ import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresOrganizationStore;
 import org.scoregrid.store.postgres.PostgresParticipantStore;
+import org.scoregrid.store.postgres.PostgresRescoreStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSolutionStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
@@ -67,6 +69,7 @@ public record Stores(
     ResourcePorts resources,
     CompetitionStore competitions,
     SubmissionStore submissions,
+    RescoreStore rescores,
     RunStore runs,
     LeaderboardStore leaderboards,
     ParticipantStore participants,
@@ -98,6 +101,7 @@ public record Stores(
         resources(database.dataSource()),
         new PostgresCompetitionStore(database),
         new PostgresSubmissionStore(database.dataSource(), policy),
+        new PostgresRescoreStore(database.dataSource(), policy),
         new PostgresRunStore(database.dataSource(), policy),
         new PostgresLeaderboardStore(database),
         new PostgresParticipantStore(database),
@@ -135,6 +139,7 @@ public record Stores(
         resources,
         competitions,
         submissions,
+        rescores,
         leaderboards,
         participants,
         organizations,
@@ -161,6 +166,7 @@ public record Stores(
         database.dataSource(),
         runs,
         submissions,
+        rescores,
         competitions,
         datasets,
         dumps,

@@ -19,6 +19,9 @@ import org.scoregrid.domain.run.OutputName;
  *
  * @param lease how long a lease lasts after each renewal; a worker renews it every third of this
  * @param uploads signed PUT URL of each file that the attempt may store
+ * @param fromPrediction whether the submission's file is the stored prediction of an earlier run,
+ *     so that only the scoring step has to be done
+ * @param shadow whether nobody may watch its output
  */
 public record Assignment(
     AttemptKey key,
@@ -35,12 +38,51 @@ public record Assignment(
     @Nullable Fetch referenceData,
     boolean ingestionOnlyDuringScoring,
     boolean detailedResults,
-    Map<OutputName, URI> uploads) {
+    Map<OutputName, URI> uploads,
+    boolean fromPrediction,
+    boolean shadow) {
 
   public Assignment {
     EnumMap<OutputName, URI> copy = new EnumMap<>(OutputName.class);
     copy.putAll(uploads);
     uploads = copy;
+  }
+
+  /** Both steps, in the open. */
+  public Assignment(
+      AttemptKey key,
+      SubmissionId submission,
+      AccountId owner,
+      Duration lease,
+      String image,
+      Network network,
+      Limits limits,
+      Fetch submissionFile,
+      Fetch scoringProgram,
+      @Nullable Fetch ingestionProgram,
+      @Nullable Fetch inputData,
+      @Nullable Fetch referenceData,
+      boolean ingestionOnlyDuringScoring,
+      boolean detailedResults,
+      Map<OutputName, URI> uploads) {
+    this(
+        key,
+        submission,
+        owner,
+        lease,
+        image,
+        network,
+        limits,
+        submissionFile,
+        scoringProgram,
+        ingestionProgram,
+        inputData,
+        referenceData,
+        ingestionOnlyDuringScoring,
+        detailedResults,
+        uploads,
+        false,
+        false);
   }
 
   /**

@@ -43,6 +43,9 @@ final class AssignmentFormat {
     json.put("detailed_results", assignment.detailedResults());
     ObjectNode uploads = json.putObject("uploads");
     assignment.uploads().forEach((name, url) -> uploads.put(name.wireName(), url.toString()));
+    // Left out where false, as in nearly every message.
+    writeIfSet(json, "from_prediction", assignment.fromPrediction());
+    writeIfSet(json, "shadow", assignment.shadow());
     return json;
   }
 
@@ -63,7 +66,19 @@ final class AssignmentFormat {
         readOptionalFetch(json, "reference_data"),
         json.flag("ingestion_only_during_scoring"),
         json.flag("detailed_results"),
-        readUploads(json.object("uploads")));
+        readUploads(json.object("uploads")),
+        isSet(json, "from_prediction"),
+        isSet(json, "shadow"));
+  }
+
+  private static void writeIfSet(ObjectNode json, String name, boolean flag) {
+    if (flag) {
+      json.put(name, true);
+    }
+  }
+
+  private static boolean isSet(JsonFields json, String name) throws BadMessage {
+    return json.has(name) && json.flag(name);
   }
 
   static void requireVersion(JsonFields json, int version) throws BadMessage {

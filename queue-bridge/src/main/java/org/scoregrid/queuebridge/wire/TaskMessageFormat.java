@@ -18,8 +18,9 @@ import org.scoregrid.domain.run.Step;
 
 /**
  * Task messages as Celery protocol 2 has them (reference/queue-protocol.md 2, 3 and 5), with our
- * field {@code scoregrid} beside the stock fields. The stock fields describe the prediction step;
- * URLs of the scoring step are only inside our field.
+ * field {@code scoregrid} beside the stock fields. The stock fields describe the prediction step,
+ * and URLs of the scoring step are only inside our field; where the prediction is stored already
+ * they describe the scoring step.
  *
  * @param origin header {@code origin}, for monitoring tools: {@code gen<pid>@<host>}
  * @param replyTo property {@code reply_to}; no worker answers to it
@@ -81,28 +82,59 @@ public record TaskMessageFormat(String origin, UUID replyTo) {
     args.put("docker_image", assignment.image());
     args.put("execution_time_limit", wholeSeconds(assignment));
     args.put("id", assignment.submission().value());
-    args.put("is_scoring", false);
-    putUrl(args, OutputName.PREDICTION_RESULT.wireName(), upload(assignment));
+    args.put("is_scoring", assignment.fromPrediction());
+    if (assignment.fromPrediction()) {
+      putScoring(args, assignment);
+    } else {
+      putPrediction(args, assignment);
+    }
+    args.set("scoregrid", AssignmentFormat.write(assignment));
+    return args;
+  }
+
+  private static void putPrediction(ObjectNode args, Assignment assignment) {
+    putUrl(
+        args,
+        OutputName.PREDICTION_RESULT.wireName(),
+        upload(assignment, OutputName.PREDICTION_RESULT));
     args.put("ingestion_only_during_scoring", assignment.ingestionOnlyDuringScoring());
     putUrl(args, "program_data", url(assignment.submissionFile()));
     if (!assignment.ingestionOnlyDuringScoring()) {
       putUrl(args, "ingestion_program", url(assignment.ingestionProgram()));
     }
     putUrl(args, "input_data", url(assignment.inputData()));
+    putLogs(args, assignment, Step.PREDICTION);
+  }
+
+  /** The prediction is fetched instead of stored. */
+  private static void putScoring(ObjectNode args, Assignment assignment) {
+    putUrl(args, OutputName.PREDICTION_RESULT.wireName(), url(assignment.submissionFile()));
+    putUrl(
+        args, OutputName.SCORING_RESULT.wireName(), upload(assignment, OutputName.SCORING_RESULT));
+    putUrl(args, "detailed_results_url", upload(assignment, OutputName.DETAILED_RESULT));
+    args.put("ingestion_only_during_scoring", assignment.ingestionOnlyDuringScoring());
+    putUrl(args, "program_data", url(assignment.scoringProgram()));
+    if (assignment.ingestionOnlyDuringScoring()) {
+      putUrl(args, "ingestion_program", url(assignment.ingestionProgram()));
+      putUrl(args, "input_data", url(assignment.inputData()));
+    }
+    putUrl(args, "reference_data", url(assignment.referenceData()));
+    putLogs(args, assignment, Step.SCORING);
+  }
+
+  private static void putLogs(ObjectNode args, Assignment assignment, Step step) {
     assignment
         .uploads()
         .forEach(
             (name, url) -> {
-              if (name.isLog() && name.step() == Step.PREDICTION) {
+              if (name.isLog() && name.step() == step) {
                 putUrl(args, name.wireName(), url);
               }
             });
-    args.set("scoregrid", AssignmentFormat.write(assignment));
-    return args;
   }
 
-  private static @Nullable URI upload(Assignment assignment) {
-    return assignment.uploads().get(OutputName.PREDICTION_RESULT);
+  private static @Nullable URI upload(Assignment assignment, OutputName name) {
+    return assignment.uploads().get(name);
   }
 
   private static @Nullable URI url(Assignment.@Nullable Fetch fetch) {
@@ -142,9 +174,12 @@ public record TaskMessageFormat(String origin, UUID replyTo) {
 
   /** What monitoring tools show: numbers only, neither secret nor signed URLs. */
   private static String argsRepr(Assignment assignment) {
-    return "({'user_pk': %d, 'execution_time_limit': %d, 'id': %d, 'is_scoring': False},)"
+    return "({'user_pk': %d, 'execution_time_limit': %d, 'id': %d, 'is_scoring': %s},)"
         .formatted(
-            assignment.owner().value(), wholeSeconds(assignment), assignment.submission().value());
+            assignment.owner().value(),
+            wholeSeconds(assignment),
+            assignment.submission().value(),
+            assignment.fromPrediction() ? "True" : "False");
   }
 
   private static int wholeSeconds(Assignment assignment) {

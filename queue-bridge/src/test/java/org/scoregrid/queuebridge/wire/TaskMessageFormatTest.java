@@ -42,6 +42,45 @@ class TaskMessageFormatTest {
   }
 
   @Test
+  void a_stored_prediction_is_sent_as_the_scoring_step() throws BadMessage {
+    Assignment plain = Samples.assignment(5);
+    TaskMessage task =
+        new TaskMessage(
+            Samples.TASK_ID,
+            "https://site.example/api",
+            Samples.SECRET,
+            10,
+            new Assignment(
+                plain.key(),
+                plain.submission(),
+                plain.owner(),
+                plain.lease(),
+                plain.image(),
+                plain.network(),
+                plain.limits(),
+                plain.submissionFile(),
+                plain.scoringProgram(),
+                plain.ingestionProgram(),
+                null,
+                plain.referenceData(),
+                false,
+                true,
+                plain.uploads(),
+                true,
+                true));
+
+    WireMessage message = FORMAT.encode(task);
+
+    assertThat(TaskMessageFormat.decode(message)).isEqualTo(task);
+    assertThat(String.valueOf(message.headers().get("argsrepr"))).contains("'is_scoring': True");
+    String stock = new String(message.body(), StandardCharsets.UTF_8).split("\"scoregrid\"")[0];
+    assertThat(stock)
+        .contains("\"is_scoring\":true", "\"scoring_result\"", "\"detailed_results_url\"")
+        .contains("\"reference_data\"", "\"scoring_stdout\"", "\"prediction_result\"")
+        .doesNotContain("prediction_stdout", "\"ingestion_program\"");
+  }
+
+  @Test
   void properties_and_headers_are_those_of_celery() {
     WireMessage message = FORMAT.encode(Samples.task(5, Samples.TASK_ID, 10));
 

@@ -16,6 +16,9 @@ import org.scoregrid.store.RunStore.Dispatch;
 
 /** Makes the message of a claimed run: signs its URLs and writes down its lease. */
 public final class TaskMessages {
+  /** Of a message that asks for the scoring step alone (reference/queue-protocol.md 5). */
+  private static final int SCORING_PRIORITY = 10;
+
   private final BlobStore blobs;
   private final URI siteUrl;
   private final Duration urlValidity;
@@ -34,7 +37,7 @@ public final class TaskMessages {
         UUID.randomUUID(),
         siteUrl + "/api",
         dispatch.key().lease().value(),
-        0,
+        dispatch.spec().fromPrediction() ? SCORING_PRIORITY : 0,
         assignment(dispatch));
   }
 
@@ -55,7 +58,9 @@ public final class TaskMessages {
         signedIfAny(spec.referenceData()),
         spec.ingestionOnlyDuringScoring(),
         spec.detailedResults(),
-        uploads(dispatch.outputKeys()));
+        uploads(dispatch.outputKeys()),
+        spec.fromPrediction(),
+        spec.shadow());
   }
 
   private Map<OutputName, URI> uploads(Map<OutputName, String> keys) {

@@ -110,7 +110,7 @@ public final class PrepareSubmission {
           new RunSpec(
               competition.settings().dockerImage(),
               network,
-              siteLimits.withExecutionTime(timeLimit(competition, phase)),
+              siteLimits.withExecutionTime(timeLimit(competition, phase, siteLimits)),
               submission,
               required(task, DatasetType.SCORING_PROGRAM, files),
               optional(task, DatasetType.INGESTION_PROGRAM, files),
@@ -124,7 +124,7 @@ public final class PrepareSubmission {
   }
 
   /** The site's maximum bounds phases on the default queue only (reference/rules.md 8). */
-  private Duration timeLimit(Competition competition, Phase phase) {
+  static Duration timeLimit(Competition competition, Phase phase, Limits siteLimits) {
     Duration ofPhase = phase.executionTimeLimit();
     boolean bounded =
         competition.queue().isDefault() && ofPhase.compareTo(siteLimits.executionTime()) > 0;

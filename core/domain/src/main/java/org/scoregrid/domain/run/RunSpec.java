@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param submission the submitted zip
  * @param ingestionOnlyDuringScoring reference/execution-contract.md 2
  * @param detailedResults whether the scoring step may leave a detailed result
+ * @param fromPrediction whether {@code submission} is the stored prediction of an earlier run, so
+ *     that only the scoring step has to be done
+ * @param shadow whether this scores beside what counts already, so that nobody may watch it
  */
 public record RunSpec(
     String image,
@@ -21,4 +24,34 @@ public record RunSpec(
     @Nullable BlobRef inputData,
     @Nullable BlobRef referenceData,
     boolean ingestionOnlyDuringScoring,
-    boolean detailedResults) {}
+    boolean detailedResults,
+    boolean fromPrediction,
+    boolean shadow) {
+
+  /** A run of a submission: both steps, in the open. */
+  public RunSpec(
+      String image,
+      Network network,
+      Limits limits,
+      BlobRef submission,
+      BlobRef scoringProgram,
+      @Nullable BlobRef ingestionProgram,
+      @Nullable BlobRef inputData,
+      @Nullable BlobRef referenceData,
+      boolean ingestionOnlyDuringScoring,
+      boolean detailedResults) {
+    this(
+        image,
+        network,
+        limits,
+        submission,
+        scoringProgram,
+        ingestionProgram,
+        inputData,
+        referenceData,
+        ingestionOnlyDuringScoring,
+        detailedResults,
+        false,
+        false);
+  }
+}

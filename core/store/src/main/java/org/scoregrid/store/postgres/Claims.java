@@ -19,6 +19,7 @@ import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunSpec;
 import org.scoregrid.domain.run.RunState;
+import org.scoregrid.domain.run.Step;
 import org.scoregrid.store.ObjectKeys;
 import org.scoregrid.store.RunStore.Dispatch;
 
@@ -119,7 +120,8 @@ final class Claims {
   private static Map<OutputName, String> outputKeys(RunSpec spec, Instant now) {
     Map<OutputName, String> keys = new EnumMap<>(OutputName.class);
     for (OutputName name : OutputName.values()) {
-      if (name != OutputName.DETAILED_RESULT || spec.detailedResults()) {
+      boolean skipped = spec.fromPrediction() && name.step() == Step.PREDICTION;
+      if (!skipped && (name != OutputName.DETAILED_RESULT || spec.detailedResults())) {
         keys.put(name, ObjectKeys.fresh(name.folder(), name.fileName(), now));
       }
     }

@@ -68,7 +68,9 @@ final class FairOrder {
                   order by w.fair_order, w.id limit ?) r
                order by run_tag, r.id limit ?
             )
-            select r.id, r.submission, r.owner, r.competition, r.attempt, r.spec,
+            select r.id, coalesce(r.submission, (
+                     select w.submission from rescore_run w where w.id = r.shadow)) as submission,
+                   r.owner, r.competition, r.attempt, r.spec,
                    r.fair_order, k.tag
               from ranked k join run r on r.id = k.id
              where r.state = 'QUEUED'

@@ -25,10 +25,16 @@ import org.scoregrid.domain.submission.SubmissionStatus;
 final class LockedRun {
   private static final int MAX_ENGINE_LENGTH = 64;
 
-  /** What does not change in the transaction. */
+  /**
+   * What does not change in the transaction.
+   *
+   * @param shadow what it is in a re-score, which it then tells instead of its submission; null: it
+   *     is the submission's own
+   */
   record Origin(
       long id,
       long submission,
+      @Nullable Long shadow,
       long phase,
       String queue,
       int attempt,

@@ -27,11 +27,12 @@ import org.scoregrid.store.postgres.LockedRun.AttemptNews;
 final class LockedRuns {
   private static final String LOCK =
       """
-      select r.id, r.submission, s.phase, r.queue, r.state, r.attempt, r.lease_token, r.lease_until,
-             r.deadline_at, r.platform_faults, r.queued_at, r.ended_at,
+      select r.id, s.id as submission, r.shadow, s.phase, r.queue, r.state, r.attempt,
+             r.lease_token, r.lease_until, r.deadline_at, r.platform_faults, r.queued_at, r.ended_at,
              r.spec -> 'limits' ->> 'executionTime' as execution_time, a.dispatched_at
         from run r
-        join submission s on s.id = r.submission
+        left join rescore_run w on w.id = r.shadow
+        join submission s on s.id = coalesce(r.submission, w.submission)
         left join attempt a on a.run = r.id and a.number = r.attempt
        where r.id = any(?)
        order by r.id
@@ -108,11 +109,13 @@ final class LockedRuns {
     List<LockedRun> touched = runs.values().stream().filter(run -> run.touched).toList();
     storeRuns(touched);
     storeAttempts(touched.stream().filter(run -> run.news != null).toList());
-    storeScores(touched, boards);
+    List<LockedRun> seen = touched.stream().filter(run -> run.is.shadow() == null).toList();
+    storeScores(seen, boards);
     List<SubmissionChange> changes =
-        touched.stream().map(run -> run.visible).filter(Objects::nonNull).toList();
+        seen.stream().map(run -> run.visible).filter(Objects::nonNull).toList();
     Set<Long> changed = new LinkedHashSet<>(new SubmissionChanges(tx, boards).apply(changes, now));
-    touched.stream()
+    ShadowRuns.ended(tx, touched.stream().filter(run -> run.is.shadow() != null).toList(), now);
+    seen.stream()
         .filter(run -> run.news != null)
         .map(run -> run.is.submission())
         .forEach(changed::add);
@@ -198,6 +201,7 @@ final class LockedRuns {
         new LockedRun.Origin(
             row.getLong("id"),
             row.getLong("submission"),
+            Tx.id(row, "shadow"),
             row.getLong("phase"),
             row.getString("queue"),
             row.getInt("attempt"),

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The order in which transactions lock, so that none waits in a circle: first the owners' entries
- * on the boards of phases, then top-level submissions by id, then runs by id. Children and other
- * submissions of the same owner and phase need no lock of their own then.
+ * on the boards of phases, then top-level submissions by id, then runs by id, then re-scores by id.
+ * Children and other submissions of the same owner and phase need no lock of their own then.
  */
 final class Locks {
   /** Bounds the locks of a batch; two owners who share one wait for each other and no more. */
