@@ -154,9 +154,7 @@ public final class CompetitionPages implements Routes.Room {
             || competition.settings().registrationAutoApprove();
     competitions.register(
         competition.id(), account.id(), atOnce ? Participation.APPROVED : Participation.PENDING);
-    String secret = call.secretQuery();
-    return Answer.seeOther(
-        "/competitions/" + competition.id() + "/" + (secret.isEmpty() ? "" : "?" + secret));
+    return Answer.seeOther("/competitions/" + competition.id() + "/" + call.secretQuery().only());
   }
 
   private Answer publish(Call call) {
