@@ -28,12 +28,15 @@ public abstract class AmqpBrokerContract extends BrokerContract {
 
   @Override
   protected final Broker open() throws Exception {
+    RabbitBroker opened = new RabbitBroker(BrokerConfig.of(url()));
+    // Not every server lets a queue be deleted that is not there.
+    opened.declare(QUEUE);
     withChannel(
         channel -> {
           channel.queueDelete("compute-worker");
           channel.queueDelete("scoregrid.events");
         });
-    return new RabbitBroker(BrokerConfig.of(url()));
+    return opened;
   }
 
   /** Something that is done on a raw channel. */

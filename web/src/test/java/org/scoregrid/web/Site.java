@@ -32,9 +32,9 @@ import org.scoregrid.store.postgres.PostgresDatasetChanges;
 import org.scoregrid.store.postgres.PostgresDatasetLists;
 import org.scoregrid.store.postgres.PostgresDatasetStore;
 import org.scoregrid.store.postgres.PostgresDatasetUses;
-import org.scoregrid.store.postgres.PostgresDumpStore;
-import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresDeletionStore;
+import org.scoregrid.store.postgres.PostgresDoomedObjects;
+import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresJobStores;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
@@ -194,15 +194,6 @@ final class Site implements AutoCloseable {
         ResultSet rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  void change(String update) {
-    try (Connection connection = database.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(update);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

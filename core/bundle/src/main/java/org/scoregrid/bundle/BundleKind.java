@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public enum BundleKind {
   COMPETITION(List.of(BundleReader.YAML)),
   TASK(List.of(TaskBundleReader.YAML)),
-  PROGRAM(List.of("metadata.yaml", "metadata"));
+  PROGRAM(ProgramBundle.METADATA);
 
   private final List<String> names;
 

@@ -121,8 +121,7 @@ public final class BundleLint {
                 (Problem it) ->
                     !it.file().equals(BundleReader.YAML)
                         && !it.file().equals(TaskBundleReader.YAML))
-            .thenComparingInt(Problem::line)
-            .thenComparingInt(Problem::column));
+            .thenComparing(Problem.BY_PLACE));
     return sorted;
   }
 

@@ -151,13 +151,12 @@ final class CompetitionSection {
   }
 
   private @Nullable String optional(String key) {
-    return top.optionalText(key, MAX_TEXT).filter(text -> !text.isEmpty()).orElse(null);
+    return top.filledText(key, MAX_TEXT).orElse(null);
   }
 
   /** The queue that the whole file names by its vhost; null for the default one. */
   static @Nullable QueueName queue(Fields top) {
-    @Nullable String vhost =
-        top.optionalText("queue", MAX_TEXT).filter(text -> !text.isEmpty()).orElse(null);
+    @Nullable String vhost = top.filledText("queue", MAX_TEXT).orElse(null);
     if (vhost == null) {
       return null;
     }

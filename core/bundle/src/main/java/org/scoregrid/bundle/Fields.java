@@ -91,6 +91,11 @@ final class Fields {
     return value(key).flatMap(node -> Texts.read(node, nameOf(key), maxLength, findings));
   }
 
+  /** The same where it says something: an empty text is none. */
+  Optional<String> filledText(String key, int maxLength) {
+    return optionalText(key, maxLength).filter(text -> !text.isEmpty());
+  }
+
   boolean bool(String key, boolean otherwise) {
     return value(key)
         .map(

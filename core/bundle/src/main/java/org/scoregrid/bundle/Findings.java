@@ -87,9 +87,7 @@ final class Findings {
   List<Problem> inOrder() {
     List<Problem> ordered = new ArrayList<>(problems);
     ordered.sort(
-        Comparator.comparing((Problem p) -> p.file().equals(yaml))
-            .thenComparingInt(Problem::line)
-            .thenComparingInt(Problem::column));
+        Comparator.comparing((Problem p) -> p.file().equals(yaml)).thenComparing(Problem.BY_PLACE));
     if (dropped > 0) {
       ordered.add(
           new Problem(yaml, 0, 0, "there are " + dropped + " more problems", "Start with these"));

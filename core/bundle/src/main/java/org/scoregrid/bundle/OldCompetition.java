@@ -115,8 +115,7 @@ final class OldCompetition {
 
   private Settings settings() {
     return new Settings(
-        top.optionalText("competition_docker_image", CompetitionSection.MAX_IMAGE_NAME)
-            .filter(image -> !image.isEmpty())
+        top.filledText("competition_docker_image", CompetitionSection.MAX_IMAGE_NAME)
             .orElse(CompetitionDraft.DEFAULT_IMAGE),
         !top.bool("has_registration", true),
         top.bool("make_programs_available", false),

@@ -1,5 +1,7 @@
 package org.scoregrid.bundle;
 
+import java.util.Comparator;
+
 /**
  * Something in a bundle that keeps it from loading, for the person who wrote it.
  *
@@ -10,6 +12,9 @@ package org.scoregrid.bundle;
  * @param whatToDo what to do about it, without a full stop
  */
 public record Problem(String file, int line, int column, String what, String whatToDo) {
+  /** Order within one file. */
+  public static final Comparator<Problem> BY_PLACE =
+      Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
 
   /** The same of another file. */
   Problem of(String otherFile) {

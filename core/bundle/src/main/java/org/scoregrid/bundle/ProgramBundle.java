@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.MappingNode;
 
 /**
  * Checks scoring and ingestion programs: a zip or folder with {@code metadata.yaml} or {@code
@@ -15,7 +14,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
  * keeps a program from running, not a bundle from loading.
  */
 public final class ProgramBundle {
-  private static final List<String> METADATA = List.of("metadata.yaml", "metadata");
+  static final List<String> METADATA = List.of("metadata.yaml", "metadata");
   private static final int MAX_COMMAND = 10_000;
   private static final Pattern SHELL = Pattern.compile("(?s).*\\s(&&|\\|\\|?|>>?|<|;)\\s.*");
   private static final Pattern RUNS_A_SHELL =
@@ -97,23 +96,8 @@ public final class ProgramBundle {
   }
 
   private void check(ZipArchiveEntry entry, Findings findings) throws IOException {
-    if (entry.getSize() > limits.maxYamlBytes()) {
-      findings.problem(
-          findings.yaml(),
-          "it is larger than " + limits.maxYamlBytes() + " bytes",
-          "It needs one line: the command");
-      return;
-    }
-    Optional<MappingNode> mapping;
-    try {
-      mapping =
-          TextFiles.decode(findings.yaml(), archive.bytes(entry), findings)
-              .flatMap(text -> YamlText.parse(text, findings));
-    } catch (BrokenMemberException e) {
-      findings.problem(e.problem());
-      return;
-    }
-    mapping.ifPresent(root -> checkCommand(new Fields(Mapping.root(root, findings), "", findings)));
+    YamlMember.read(archive, entry, limits, "It needs one line: the command", findings)
+        .ifPresent(root -> checkCommand(new Fields(Mapping.root(root, findings), "", findings)));
   }
 
   private static void checkCommand(Fields metadata) {

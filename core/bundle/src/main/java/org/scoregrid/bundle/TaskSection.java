@@ -135,7 +135,7 @@ final class TaskSection {
     return new SolutionDraft(
         index,
         key.orElse(null),
-        solution.optionalText("name", MAX_NAME).filter(name -> !name.isEmpty()).orElse(null),
+        solution.filledText("name", MAX_NAME).orElse(null),
         solution.optionalText("description", Fields.MAX_DESCRIPTION).orElse(null),
         labelsOfTasks(solution, tasks),
         source.orElse(null));

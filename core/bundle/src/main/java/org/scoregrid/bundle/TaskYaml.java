@@ -101,14 +101,12 @@ final class TaskYaml {
 
   private Optional<Source> source(DatasetType type, Fields fields) {
     fields.noticeOthers(SOURCE_KEYS);
-    Optional<String> key = fields.optionalText("key", MemberPath.MAX_LENGTH);
-    if (key.filter(text -> !text.isEmpty()).isPresent()) {
+    Optional<String> key = fields.filledText("key", MemberPath.MAX_LENGTH);
+    if (key.isPresent()) {
       return existing(fields, type, key.get());
     }
-    Optional<String> zip = fields.optionalText("zip", MemberPath.MAX_LENGTH);
-    return zip.filter(text -> !text.isEmpty()).isPresent()
-        ? member(fields, zip.get())
-        : nothing(type);
+    Optional<String> zip = fields.filledText("zip", MemberPath.MAX_LENGTH);
+    return zip.isPresent() ? member(fields, zip.get()) : nothing(type);
   }
 
   private Optional<Source> nothing(DatasetType type) {

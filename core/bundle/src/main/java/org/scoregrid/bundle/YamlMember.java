@@ -26,15 +26,29 @@ final class YamlMember {
       }
       return Optional.empty();
     }
-    if (entry.get().getSize() > limits.maxYamlBytes()) {
-      findings.problem(
-          name,
-          "it is larger than " + limits.maxYamlBytes() + " bytes",
-          "Move long texts to files of their own");
+    return read(archive, entry.get(), limits, "Move long texts to files of their own", findings);
+  }
+
+  /**
+   * The mapping in a member, which need not lie in the root.
+   *
+   * @param ifTooLarge what to do then
+   * @return empty with a problem when it cannot be read
+   */
+  static Optional<MappingNode> read(
+      BundleArchive archive,
+      ZipArchiveEntry entry,
+      BundleLimits limits,
+      String ifTooLarge,
+      Findings findings)
+      throws IOException {
+    String name = findings.yaml();
+    if (entry.getSize() > limits.maxYamlBytes()) {
+      findings.problem(name, "it is larger than " + limits.maxYamlBytes() + " bytes", ifTooLarge);
       return Optional.empty();
     }
     try {
-      return TextFiles.decode(name, archive.bytes(entry.get()), findings)
+      return TextFiles.decode(name, archive.bytes(entry), findings)
           .flatMap(text -> YamlText.parse(text, findings));
     } catch (BrokenMemberException e) {
       findings.problem(e.problem());

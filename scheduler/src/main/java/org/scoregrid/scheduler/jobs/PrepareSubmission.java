@@ -3,7 +3,6 @@ package org.scoregrid.scheduler.jobs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,7 +109,7 @@ public final class PrepareSubmission {
           new RunSpec(
               competition.settings().dockerImage(),
               network,
-              siteLimits.withExecutionTime(timeLimit(competition, phase, siteLimits)),
+              siteLimits.forPhase(phase.executionTimeLimit(), competition.queue().isDefault()),
               submission,
               required(task, DatasetType.SCORING_PROGRAM, files),
               optional(task, DatasetType.INGESTION_PROGRAM, files),
@@ -121,14 +120,6 @@ public final class PrepareSubmission {
       prepared.add(new PreparedRun(task.id(), spec, competition.queue()));
     }
     return prepared;
-  }
-
-  /** The site's maximum bounds phases on the default queue only (reference/rules.md 8). */
-  static Duration timeLimit(Competition competition, Phase phase, Limits siteLimits) {
-    Duration ofPhase = phase.executionTimeLimit();
-    boolean bounded =
-        competition.queue().isDefault() && ofPhase.compareTo(siteLimits.executionTime()) > 0;
-    return bounded ? siteLimits.executionTime() : ofPhase;
   }
 
   private List<Task> tasks(List<TaskId> ids) throws FaultException {

@@ -1,7 +1,6 @@
 package org.scoregrid.scheduler.jobs;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -66,7 +65,7 @@ final class ReferenceCheck {
     if (draft.queue() != null) {
       problems.add(unknown("queue", draft.queue()));
     }
-    problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+    problems.sort(Problem.BY_PLACE);
     return new Resolved(done, problems);
   }
 

@@ -87,7 +87,7 @@ public final class RescoreSpecs {
     return new Template(
         competition.settings().dockerImage(),
         network,
-        siteLimits.withExecutionTime(PrepareSubmission.timeLimit(competition, phase, siteLimits)),
+        siteLimits.forPhase(phase.executionTimeLimit(), competition.queue().isDefault()),
         program,
         ofTask(task, DatasetType.INGESTION_PROGRAM, files),
         ofTask(task, DatasetType.INPUT_DATA, files),

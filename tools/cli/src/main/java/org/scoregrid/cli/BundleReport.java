@@ -30,7 +30,12 @@ public record BundleReport(List<Problem> problems, List<Problem> notices) {
 
   /** One JSON object on one line. */
   public String json() {
-    Map<String, Object> report = new LinkedHashMap<>();
+    return json(Map.of());
+  }
+
+  /** The same with other members before it. */
+  String json(Map<String, Object> first) {
+    Map<String, Object> report = new LinkedHashMap<>(first);
     report.put("loads", problems.isEmpty());
     report.put("problems", problems);
     report.put("notices", notices);

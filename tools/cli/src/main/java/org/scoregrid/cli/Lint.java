@@ -1,11 +1,9 @@
 package org.scoregrid.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -55,19 +53,14 @@ final class Lint implements Callable<Integer> {
     }
   }
 
-  private void print(BundleLint.Report report) throws IOException {
+  private void print(BundleLint.Report found) {
+    BundleReport report = new BundleReport(found.problems(), found.notices());
     if (json) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("kind", report.kind().name().toLowerCase(Locale.ROOT));
-      object.put("loads", report.loads());
-      object.put("problems", report.problems());
-      object.put("notices", report.notices());
-      out().println(JsonMapper.builder().build().writeValueAsString(object));
+      out().println(report.json(Map.of("kind", found.kind().name().toLowerCase(Locale.ROOT))));
       return;
     }
-    report.problems().forEach(problem -> out().println(problem));
-    report.notices().forEach(notice -> out().println("notice: " + notice));
-    out().println(report.summary());
+    report.print(out());
+    out().println(found.summary());
   }
 
   private PrintWriter out() {

@@ -170,9 +170,7 @@ public final class CompetitionPages implements Routes.Room {
     Competition competition = visible(call);
     // Who applied before stays what they are; the page shows it.
     registration.apply(call, competition);
-    String secret = call.secretQuery();
-    return Answer.seeOther(
-        "/competitions/" + competition.id() + "/" + (secret.isEmpty() ? "" : "?" + secret));
+    return Answer.seeOther("/competitions/" + competition.id() + "/" + call.secretQuery().only());
   }
 
   private Answer publish(Call call) {

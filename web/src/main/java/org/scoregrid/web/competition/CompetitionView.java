@@ -3,6 +3,7 @@ package org.scoregrid.web.competition;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.web.http.SecretQuery;
 import org.scoregrid.web.page.Badge;
 
 /**
@@ -12,7 +13,7 @@ import org.scoregrid.web.page.Badge;
  * @param registration what the viewer can do: see {@link Registration}
  * @param usage limits of the viewer in the current phase; null when there is nothing to say
  * @param draft whether it is unpublished
- * @param secret query that carries the key of an unpublished competition on; empty: none
+ * @param secret carries the key of an unpublished competition on
  * @param organizing whether the viewer organizes it
  */
 public record CompetitionView(
@@ -36,17 +37,7 @@ public record CompetitionView(
     List<TextPage> pages,
     List<PhaseView> phases,
     List<FileView> files,
-    String secret) {
-
-  /** {@link #secret} behind an address without a query. */
-  public String onlySecret() {
-    return secret.isEmpty() ? "" : "?" + secret;
-  }
-
-  /** {@link #secret} behind an address with a query. */
-  public String andSecret() {
-    return secret.isEmpty() ? "" : "&" + secret;
-  }
+    SecretQuery secret) {
 
   /** Tabs, in order. */
   public enum Tab {

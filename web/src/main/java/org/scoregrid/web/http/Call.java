@@ -105,10 +105,9 @@ public final class Call {
     return query("secret_key").flatMap(Uuids::parse).orElse(null);
   }
 
-  /** The query that carries {@link #secretKey} on to the next page; empty without a key. */
-  public String secretQuery() {
-    UUID key = secretKey();
-    return key == null ? "" : "secret_key=" + key;
+  /** What carries {@link #secretKey} on to the next page. */
+  public SecretQuery secretQuery() {
+    return new SecretQuery(secretKey());
   }
 
   /** All query parameters, decoded. */

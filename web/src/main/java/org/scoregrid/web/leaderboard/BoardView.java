@@ -1,12 +1,13 @@
 package org.scoregrid.web.leaderboard;
 
 import java.util.List;
+import org.scoregrid.web.http.SecretQuery;
 
 /**
  * A leaderboard in the page.
  *
  * @param columns visible score columns of all tasks, in order
- * @param secret query that carries the key of an unpublished competition on; empty: none
+ * @param secret carries the key of an unpublished competition on
  * @param total entries on all pages
  */
 public record BoardView(
@@ -21,17 +22,7 @@ public record BoardView(
     int total,
     int from,
     int to,
-    String secret) {
-
-  /** {@link #secret} behind an address without a query. */
-  public String onlySecret() {
-    return secret.isEmpty() ? "" : "?" + secret;
-  }
-
-  /** {@link #secret} behind an address with a query. */
-  public String andSecret() {
-    return secret.isEmpty() ? "" : "&" + secret;
-  }
+    SecretQuery secret) {
 
   public record PhaseChoice(long id, String name, boolean selected) {}
 

@@ -30,7 +30,6 @@ import org.scoregrid.web.http.Routes;
  * (reference/http-api-details.md 11); what is not over is left out.
  */
 public final class BulkReruns implements Routes.Room {
-  private static final int MAX_LIST = 500;
 
   private final SubmissionStore submissions;
   private final CompetitionStore competitions;

@@ -47,6 +47,16 @@ public record Limits(
         limit, memoryBytes, cpus, pids, diskBytes, outputBytes, outputFiles, logBytes);
   }
 
+  /**
+   * These limits of a site, for a phase: the default queue gives a phase at most the site's time, a
+   * private queue all that it asks for (reference/rules.md 8).
+   *
+   * @param asked execution time of the phase
+   */
+  public Limits forPhase(Duration asked, boolean onDefaultQueue) {
+    return onDefaultQueue && asked.compareTo(executionTime) > 0 ? this : withExecutionTime(asked);
+  }
+
   public Limits withMemoryBytes(long bytes) {
     return new Limits(
         executionTime, bytes, cpus, pids, diskBytes, outputBytes, outputFiles, logBytes);

@@ -15,9 +15,7 @@ import org.scoregrid.domain.run.RunReport.Advanced;
 import org.scoregrid.domain.run.RunReport.Renewed;
 import org.scoregrid.domain.run.RunState;
 import org.scoregrid.domain.submission.SubmissionStatus;
-import org.scoregrid.store.RunStore.Committed;
 import org.scoregrid.store.RunStore.Dispatch;
-import org.scoregrid.store.SubmissionStore.Progress;
 
 /** What happens to runs whose time is up, and to what the broker lost. */
 final class RunDeadlineTest {
@@ -28,14 +26,6 @@ final class RunDeadlineTest {
   @AfterEach
   void close() {
     world.close();
-  }
-
-  private Committed commit(org.scoregrid.domain.run.RunReport... reports) {
-    return world.runs.commit(List.of(reports), world.now);
-  }
-
-  private Progress progress(SubmissionId id) {
-    return world.submissions.progress(id).getFirst();
   }
 
   @Test
@@ -68,11 +58,11 @@ final class RunDeadlineTest {
   void a_worker_that_renews_for_ever_is_stopped_by_the_deadline() {
     SubmissionId id = world.submitted(arena, ada);
     Dispatch dispatch = world.claimOne();
-    commit(new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.RUNNING));
+    world.commit(new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.RUNNING));
     world.pass(Duration.ofHours(3));
-    commit(new Renewed(List.of(dispatch.key()), RunWorld.WORKER, world.now));
+    world.commit(new Renewed(List.of(dispatch.key()), RunWorld.WORKER, world.now));
     assertThat(world.runs.sweepOverdue(world.now, 10)).containsExactly(id);
-    assertThat(progress(id).state()).isEqualTo(RunState.QUEUED);
+    assertThat(world.progress(id).state()).isEqualTo(RunState.QUEUED);
   }
 
   @Test
@@ -81,13 +71,13 @@ final class RunDeadlineTest {
     Dispatch unsent = world.claimOne();
     world.runs.unclaim(List.of(unsent.key()));
     world.runs.unclaim(List.of(unsent.key()));
-    assertThat(progress(id).attempts()).isEmpty();
+    assertThat(world.progress(id).attempts()).isEmpty();
     Dispatch sent = world.claimOne();
     assertThat(sent.key().attempt().number()).isEqualTo(1);
-    assertThat(commit(world.claimed(unsent)).refused()).isEqualTo(1);
-    commit(world.claimed(sent));
+    assertThat(world.commit(world.claimed(unsent)).refused()).isEqualTo(1);
+    world.commit(world.claimed(sent));
     world.runs.unclaim(List.of(sent.key()));
-    assertThat(progress(id).state()).isEqualTo(RunState.CLAIMED);
+    assertThat(world.progress(id).state()).isEqualTo(RunState.CLAIMED);
   }
 
   @Test
@@ -100,7 +90,7 @@ final class RunDeadlineTest {
     int sentBack =
         world.runs.requeueDispatched(QueueName.DEFAULT, world.now.minusSeconds(5), 10, world.now);
     assertThat(sentBack).isEqualTo(1);
-    assertThat(commit(world.claimed(lost), world.claimed(young)).accepted()).isEqualTo(1);
+    assertThat(world.commit(world.claimed(lost), world.claimed(young)).accepted()).isEqualTo(1);
     assertThat(world.claimOne().key().attempt().number()).isEqualTo(2);
   }
 
@@ -108,22 +98,22 @@ final class RunDeadlineTest {
   void whoever_works_on_an_attempt_that_is_not_current_is_named() {
     world.submitted(arena, ada);
     Dispatch first = world.claimOne();
-    commit(world.claimed(first));
+    world.commit(world.claimed(first));
     world.pass(Duration.ofMinutes(1));
     world.runs.sweepOverdue(world.now, 10);
     Dispatch second = world.claimOne();
 
-    assertThat(commit(new Renewed(List.of(first.key()), RunWorld.WORKER, world.now)).voids())
+    assertThat(world.commit(new Renewed(List.of(first.key()), RunWorld.WORKER, world.now)).voids())
         .containsExactly(first.key());
-    assertThat(commit(world.claimed(second)).voids()).isEmpty();
-    assertThat(commit(world.claimed(second)).voids()).isEmpty();
+    assertThat(world.commit(world.claimed(second)).voids()).isEmpty();
+    assertThat(world.commit(world.claimed(second)).voids()).isEmpty();
   }
 
   @Test
   void leases_get_a_whole_term_after_an_absence() {
     world.submitted(arena, ada);
     Dispatch dispatch = world.claimOne();
-    commit(world.claimed(dispatch));
+    world.commit(world.claimed(dispatch));
     world.pass(Duration.ofMinutes(5));
 
     assertThat(world.runs.extendLeases(world.now)).isOne();

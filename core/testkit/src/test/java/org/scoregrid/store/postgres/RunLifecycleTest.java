@@ -24,7 +24,6 @@ import org.scoregrid.domain.submission.Submission.Score;
 import org.scoregrid.domain.submission.SubmissionStatus;
 import org.scoregrid.store.RunStore.Committed;
 import org.scoregrid.store.RunStore.Dispatch;
-import org.scoregrid.store.SubmissionStore.Progress;
 
 /** The way of one run, with everything that may arrive twice, late or never. */
 final class RunLifecycleTest {
@@ -37,19 +36,11 @@ final class RunLifecycleTest {
     world.close();
   }
 
-  private Committed commit(org.scoregrid.domain.run.RunReport... reports) {
-    return world.runs.commit(List.of(reports), world.now);
-  }
-
-  private Progress progress(SubmissionId id) {
-    return world.submissions.progress(id).getFirst();
-  }
-
   @Test
   void a_submission_goes_from_acceptance_to_scores() {
     SubmissionId id = world.submitted(arena, ada);
     assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SUBMITTED);
-    assertThat(progress(id).placeInQueue()).isEqualTo(1);
+    assertThat(world.progress(id).placeInQueue()).isEqualTo(1);
     assertThat(world.runs.queuesWithWork()).containsExactly(QueueName.DEFAULT);
 
     Dispatch dispatch = world.claimOne();
@@ -59,7 +50,7 @@ final class RunLifecycleTest {
     assertThat(dispatch.outputKeys()).doesNotContainKey(OutputName.DETAILED_RESULT).hasSize(10);
 
     Committed committed =
-        commit(
+        world.commit(
             world.claimed(dispatch),
             new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.RUNNING),
             world.ended(
@@ -91,7 +82,7 @@ final class RunLifecycleTest {
               assertThat(output.objectKey())
                   .isEqualTo(dispatch.outputKeys().get(OutputName.SCORING_RESULT));
             });
-    assertThat(progress(id).attempts())
+    assertThat(world.progress(id).attempts())
         .singleElement()
         .satisfies(attempt -> assertThat(attempt.worker()).isEqualTo(RunWorld.WORKER));
   }
@@ -101,10 +92,10 @@ final class RunLifecycleTest {
     SubmissionId id = world.submitted(arena, ada);
     Dispatch dispatch = world.claimOne();
     var running = new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.RUNNING);
-    commit(world.claimed(dispatch), running);
-    assertThat(commit(world.claimed(dispatch), running).refused()).isEqualTo(2);
-    commit(world.scored(dispatch, "0.5"));
-    Committed again = commit(world.scored(dispatch, "0.9"), running);
+    world.commit(world.claimed(dispatch), running);
+    assertThat(world.commit(world.claimed(dispatch), running).refused()).isEqualTo(2);
+    world.commit(world.scored(dispatch, "0.5"));
+    Committed again = world.commit(world.scored(dispatch, "0.9"), running);
     assertThat(again).isEqualTo(new Committed(0, 2, List.of(), List.of(dispatch.key())));
     assertThat(world.submission(id).scores().getFirst().value()).isEqualByComparingTo("0.5");
   }
@@ -113,9 +104,9 @@ final class RunLifecycleTest {
   void a_stage_that_was_overtaken_is_refused() {
     SubmissionId id = world.submitted(arena, ada);
     Dispatch dispatch = world.claimOne();
-    commit(new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.SCORING));
+    world.commit(new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.SCORING));
     var late = new Advanced(dispatch.key(), RunWorld.WORKER, world.now, RunState.PREPARING);
-    assertThat(commit(late).refused()).isEqualTo(1);
+    assertThat(world.commit(late).refused()).isEqualTo(1);
     assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SCORING);
   }
 
@@ -123,9 +114,9 @@ final class RunLifecycleTest {
   void a_lost_worker_is_replaced_and_its_late_result_refused() {
     SubmissionId id = world.submitted(arena, ada);
     Dispatch first = world.claimOne();
-    commit(world.claimed(first));
+    world.commit(world.claimed(first));
     world.pass(Duration.ofSeconds(20));
-    commit(new Renewed(List.of(first.key()), RunWorld.WORKER, world.now));
+    world.commit(new Renewed(List.of(first.key()), RunWorld.WORKER, world.now));
     world.pass(Duration.ofSeconds(20));
     assertThat(world.runs.sweepOverdue(world.now, 10)).isEmpty();
     world.pass(Duration.ofSeconds(20));
@@ -137,11 +128,11 @@ final class RunLifecycleTest {
     assertThat(second.key().attempt().number()).isEqualTo(2);
     assertThat(second.outputKeys())
         .doesNotContainValue(first.outputKeys().get(OutputName.SCORING_RESULT));
-    assertThat(commit(world.scored(first, "0.9")).refused()).isEqualTo(1);
-    assertThat(commit(world.scored(second, "0.1")).accepted()).isEqualTo(1);
+    assertThat(world.commit(world.scored(first, "0.9")).refused()).isEqualTo(1);
+    assertThat(world.commit(world.scored(second, "0.1")).accepted()).isEqualTo(1);
     assertThat(world.submission(id).scores().getFirst().value()).isEqualByComparingTo("0.1");
     assertThat(world.submission(id).statusDetails()).isNull();
-    assertThat(progress(id).attempts().getFirst().fault())
+    assertThat(world.progress(id).attempts().getFirst().fault())
         .isNotNull()
         .extracting(fault -> fault.code())
         .isEqualTo(FaultCode.WORKER_LOST);
@@ -152,7 +143,7 @@ final class RunLifecycleTest {
     SubmissionId id = world.submitted(arena, ada);
     for (int i = 1; i <= 3; i++) {
       assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SUBMITTED);
-      commit(world.faulted(world.claimOne(), RunWorld.DISK_FAULT));
+      world.commit(world.faulted(world.claimOne(), RunWorld.DISK_FAULT));
     }
     Submission failed = world.submission(id);
     assertThat(failed.status()).isEqualTo(SubmissionStatus.FAILED);
@@ -166,9 +157,9 @@ final class RunLifecycleTest {
   void only_faults_of_the_participant_use_up_a_try() {
     RunWorld.Arena limited = arena.withLimits(1, 0);
     world.submitted(limited, ada);
-    commit(world.faulted(world.claimOne(), RunWorld.SCORING_FAULT));
+    world.commit(world.faulted(world.claimOne(), RunWorld.SCORING_FAULT));
     world.submitted(limited, ada);
-    commit(world.faulted(world.claimOne(), RunWorld.PROGRAM_FAULT));
+    world.commit(world.faulted(world.claimOne(), RunWorld.PROGRAM_FAULT));
     assertThat(world.submissions.usage(arena.phase().id(), ada, false, world.now).today())
         .isEqualTo(1);
   }
@@ -176,10 +167,10 @@ final class RunLifecycleTest {
   @Test
   void a_score_that_does_not_fit_is_the_organizers_fault() {
     SubmissionId id = world.submitted(arena, ada);
-    commit(world.scored(world.claimOne(), "1E+999999999"));
+    world.commit(world.scored(world.claimOne(), "1E+999999999"));
     assertThat(world.fault(id).code()).isEqualTo(FaultCode.BAD_SCORES);
     SubmissionId tiny = world.submitted(arena, ada);
-    commit(world.scored(world.claimOne(), "1E-999999999"));
+    world.commit(world.scored(world.claimOne(), "1E-999999999"));
     assertThat(world.submission(tiny).scores().getFirst().value()).isZero();
   }
 
@@ -187,7 +178,7 @@ final class RunLifecycleTest {
   void text_that_no_database_takes_does_not_block_the_batch() {
     SubmissionId id = world.submitted(arena, ada);
     String odd = "a\0b\ud800c";
-    commit(world.faulted(world.claimOne(), RunWorld.PROGRAM_FAULT.withEvidence(odd)));
+    world.commit(world.faulted(world.claimOne(), RunWorld.PROGRAM_FAULT.withEvidence(odd)));
     assertThat(world.fault(id).evidence()).isEqualTo("a\ufffdb\ufffdc");
   }
 
@@ -196,18 +187,18 @@ final class RunLifecycleTest {
     SubmissionId id = world.submitted(arena, ada);
     Dispatch dispatch = world.claimOne();
     world.pass(Duration.ofSeconds(5));
-    commit(
+    world.commit(
         new org.scoregrid.domain.run.RunReport.Claimed(
             dispatch.key(), RunWorld.WORKER, Instant.MAX));
-    commit(new Advanced(dispatch.key(), RunWorld.WORKER, Instant.MIN, RunState.RUNNING));
-    assertThat(progress(id).attempts().getFirst().claimedAt()).isEqualTo(world.now);
-    assertThat(progress(id).attempts().getFirst().runningAt()).isEqualTo(RunWorld.START);
+    world.commit(new Advanced(dispatch.key(), RunWorld.WORKER, Instant.MIN, RunState.RUNNING));
+    assertThat(world.progress(id).attempts().getFirst().claimedAt()).isEqualTo(world.now);
+    assertThat(world.progress(id).attempts().getFirst().runningAt()).isEqualTo(RunWorld.START);
   }
 
   @Test
   void an_attempt_that_a_worker_cancelled_ends_the_run() {
     SubmissionId id = world.submitted(arena, ada);
-    commit(world.ended(world.claimOne().key(), new Outcome.Cancelled()));
+    world.commit(world.ended(world.claimOne().key(), new Outcome.Cancelled()));
     assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.CANCELLED);
   }
 }

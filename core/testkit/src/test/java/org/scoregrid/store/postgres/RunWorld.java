@@ -36,10 +36,12 @@ import org.scoregrid.domain.run.RunSpec;
 import org.scoregrid.domain.run.StoredOutput;
 import org.scoregrid.domain.run.Timings;
 import org.scoregrid.domain.submission.Submission;
+import org.scoregrid.store.RunStore.Committed;
 import org.scoregrid.store.RunStore.Dispatch;
 import org.scoregrid.store.RunStore.PreparedRun;
 import org.scoregrid.store.SubmissionStore.Acceptance;
 import org.scoregrid.store.SubmissionStore.NewSubmission;
+import org.scoregrid.store.SubmissionStore.Progress;
 import org.scoregrid.testkit.PostgresServer;
 
 /** A database of its own with the two stores, a clock and short ways to make things happen. */
@@ -201,8 +203,13 @@ final class RunWorld implements AutoCloseable {
         "docker");
   }
 
-  void commit(RunReport... reports) {
-    runs.commit(List.of(reports), now);
+  Committed commit(RunReport... reports) {
+    return runs.commit(List.of(reports), now);
+  }
+
+  /** How the first run of a submission stands. */
+  Progress progress(SubmissionId id) {
+    return submissions.progress(id).getFirst();
   }
 
   /** Submits and finishes with an accuracy, a second after the one before. */

@@ -3,9 +3,7 @@ package org.scoregrid.standalone.trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +48,7 @@ public record TrialPlan(
     }
     List<Problem> notices = new ArrayList<>();
     Reading reading = BundleReader.read(bundle, BundleLimits.DEFAULT, notices::add);
-    notices.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+    notices.sort(Problem.BY_PLACE);
     return switch (reading) {
       case Reading.Rejected(List<Problem> problems) ->
           throw new Unusable("the bundle does not load", new BundleReport(problems, notices));
@@ -136,17 +134,12 @@ public record TrialPlan(
 
   /** The limits of a site with default settings, for this phase (reference/rules.md 8). */
   Limits limits() {
-    Limits site = Limits.DEFAULT;
-    return site.withExecutionTime(isBounded() ? site.executionTime() : asked());
-  }
-
-  private Duration asked() {
-    return phase.executionTimeLimit();
+    return Limits.DEFAULT.forPhase(phase.executionTimeLimit(), competition.queue() == null);
   }
 
   /** Whether a site's default maximum shortens the phase's time limit. */
   boolean isBounded() {
-    return competition.queue() == null && asked().compareTo(Limits.DEFAULT.executionTime()) > 0;
+    return limits().executionTime().compareTo(phase.executionTimeLimit()) < 0;
   }
 
   @Override
