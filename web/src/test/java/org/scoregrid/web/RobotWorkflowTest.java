@@ -99,6 +99,7 @@ class RobotWorkflowTest {
     assertThat(file.header("x-content-type-options")).isEqualTo("nosniff");
     assertThat(file.header("content-security-policy")).contains("sandbox");
 
+    site.change("update submission set status = 'Finished', finished_at = now() where id = " + id);
     Reply onBoard = robot.post("/api/submissions/" + id + "/submission_leaderboard_connection/");
     assertThat(onBoard.text()).isEqualTo("{}");
     assertThat(robot.get("/api/submissions/" + id + "/").json().path("on_leaderboard").asBoolean())

@@ -67,7 +67,10 @@ public final class DatasetShapes {
                 "competition",
                 competition == null
                     ? null
-                    : Map.of("id", competition.id().value(), "title", competition.title()))
+                    : Json.object()
+                        .with("id", competition.id().value())
+                        .with("title", competition.title())
+                        .build())
             .with("file_name", dataset.fileName())
             .with("file_size", size(dataset, results));
     if (dataset.type() == DatasetType.SUBMISSION) {
@@ -79,9 +82,9 @@ public final class DatasetShapes {
     return item;
   }
 
-  private static List<Map<String, Object>> pairs(List<Named> competitions) {
+  private static List<Map<String, @Nullable Object>> pairs(List<Named> competitions) {
     return competitions.stream()
-        .map(c -> Map.<String, Object>of("pk", c.id().value(), "title", c.title()))
+        .map(c -> Json.object().with("pk", c.id().value()).with("title", c.title()).build())
         .toList();
   }
 

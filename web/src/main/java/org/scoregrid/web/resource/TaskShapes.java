@@ -127,7 +127,12 @@ public final class TaskShapes {
                 "competitions",
                 details.competitions().stream()
                     .filter(c -> edits || c.published() || c.ownedByViewer())
-                    .map(c -> Map.of("id", c.id().value(), "title", c.title()))
+                    .map(
+                        c ->
+                            Json.object()
+                                .with("id", c.id().value())
+                                .with("title", c.title())
+                                .build())
                     .toList());
     Map<DatasetKey, Dataset> files = datasets.byKeys(task.files().values());
     for (DatasetType part : PARTS) {

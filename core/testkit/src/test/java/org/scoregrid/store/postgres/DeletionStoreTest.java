@@ -197,7 +197,9 @@ final class DeletionStoreTest {
     assertThat(after.softDeleted()).isTrue();
     assertThat(after.data()).isNull();
     assertThat(after.status()).isEqualTo(SubmissionStatus.FINISHED);
-    assertThat(after.scores()).hasSize(4);
+    assertThat(after.scores())
+        .extracting(Submission.Score::columnKey)
+        .containsExactlyInAnyOrder("acc", "both", "acc", "both", "both");
     assertThat(after.children())
         .allSatisfy(child -> assertThat(world.submission(child).softDeleted()).isTrue());
     assertThat(world.submissions.outputs(after.children().getFirst())).isEmpty();

@@ -1,7 +1,7 @@
-package org.scoregrid.domain.leaderboard;
+package org.scoregrid.domain.submission;
 
 import java.util.Optional;
-import org.scoregrid.domain.submission.SubmissionStatus;
+import org.scoregrid.domain.leaderboard.SubmissionRule;
 
 /**
  * Who may put a submission on a board or take it off by hand (reference/rules.md 6,

@@ -1,10 +1,10 @@
-package org.scoregrid.domain.leaderboard;
+package org.scoregrid.domain.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.scoregrid.domain.leaderboard.BoardMoves.Mover.ORGANIZER;
-import static org.scoregrid.domain.leaderboard.BoardMoves.Mover.OWNER;
-import static org.scoregrid.domain.leaderboard.BoardMoves.Mover.STRANGER;
-import static org.scoregrid.domain.leaderboard.BoardMoves.Mover.SUPERUSER;
+import static org.scoregrid.domain.submission.BoardMoves.Mover.ORGANIZER;
+import static org.scoregrid.domain.submission.BoardMoves.Mover.OWNER;
+import static org.scoregrid.domain.submission.BoardMoves.Mover.STRANGER;
+import static org.scoregrid.domain.submission.BoardMoves.Mover.SUPERUSER;
 
 import java.util.EnumSet;
 import java.util.Optional;
@@ -12,10 +12,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.scoregrid.domain.leaderboard.BoardMoves.Moved;
-import org.scoregrid.domain.leaderboard.BoardMoves.Mover;
-import org.scoregrid.domain.leaderboard.BoardMoves.Refusal;
-import org.scoregrid.domain.submission.SubmissionStatus;
+import org.scoregrid.domain.leaderboard.SubmissionRule;
+import org.scoregrid.domain.submission.BoardMoves.Moved;
+import org.scoregrid.domain.submission.BoardMoves.Mover;
+import org.scoregrid.domain.submission.BoardMoves.Refusal;
 
 /** By hand (reference/rules.md 6), case by case. */
 final class BoardMovesTest {
