@@ -146,6 +146,19 @@ public abstract class BrokerContract {
   }
 
   @Test
+  void a_subscription_that_ends_at_once_holds_nothing() throws Exception {
+    BlockingQueue<TaskDelivery> arrived = new LinkedBlockingQueue<>();
+    broker.sendTasks(QUEUE, tasks(1, 1));
+    for (int round = 0; round < 100; round++) {
+      broker.consumeTasks(QUEUE, 1, _ -> {}).close();
+    }
+
+    try (Subscription _ = broker.consumeTasks(QUEUE, 1, arrived::add)) {
+      assertThat(run(next(arrived))).isEqualTo(1);
+    }
+  }
+
+  @Test
   void a_second_settlement_changes_nothing() throws Exception {
     BlockingQueue<TaskDelivery> arrived = new LinkedBlockingQueue<>();
     broker.sendTasks(QUEUE, tasks(1, 2));

@@ -105,6 +105,12 @@ final class KeptConsumer implements Broker.Subscription {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } finally {
+      // Whoever closes before the first round leaves a session that nobody worked on.
+      Running untouched = running;
+      if (untouched != null) {
+        abort(untouched.channel);
+      }
     }
   }
 
