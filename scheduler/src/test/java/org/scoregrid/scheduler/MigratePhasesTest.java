@@ -61,10 +61,10 @@ class MigratePhasesTest {
     Pair pair = rows.competition("one");
     SubmissionId entry = rows.entry(pair, "ann");
     long organization =
-        rows.number("insert into organization (name, email, created_at) values ('Lab', 'l@x.org', now())"
+        rows.number(
+            "insert into organization (name, email, created_at) values ('Lab', 'l@x.org', now())"
                 + " returning id");
-    rows.run(
-        "update submission set organization = ? where id = ?", organization, entry.value());
+    rows.run("update submission set organization = ? where id = ?", organization, entry.value());
 
     runDue();
 
