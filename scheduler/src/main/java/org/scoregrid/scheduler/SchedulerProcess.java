@@ -30,6 +30,7 @@ import org.scoregrid.scheduler.jobs.JobServer;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
 import org.scoregrid.scheduler.jobs.RemoveObjects;
 import org.scoregrid.scheduler.jobs.RescoreSpecs;
+import org.scoregrid.scheduler.jobs.ResultsOnly;
 import org.scoregrid.scheduler.jobs.RunRescore;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.scheduler.jobs.Upkeep;
@@ -193,6 +194,7 @@ public final class SchedulerProcess implements AutoCloseable {
         ports.competitions(),
         ports.datasets(),
         ports.blobs(),
+        new ResultsOnly(ports.blobs(), config.tempDirectory()),
         config.limits(),
         config.network(),
         ports.clock());

@@ -57,6 +57,22 @@ class MigratePhasesTest {
   }
 
   @Test
+  void copies_stay_in_the_name_of_the_organization() {
+    Pair pair = rows.competition("one");
+    SubmissionId entry = rows.entry(pair, "ann");
+    long organization =
+        rows.number(
+            "insert into organization (name, email, created_at) values ('Lab', 'l@x.org', now())"
+                + " returning id");
+    rows.run("update submission set organization = ? where id = ?", organization, entry.value());
+
+    runDue();
+
+    assertThat(rows.numbers("select organization from submission where phase = ?", pair.second()))
+        .containsExactly(organization);
+  }
+
+  @Test
   void migrating_twice_copies_once() {
     Pair pair = rows.competition("one");
     rows.entry(pair, "ann");

@@ -33,6 +33,7 @@ import org.scoregrid.domain.run.Network;
 import org.scoregrid.scheduler.dispatch.TaskMessages;
 import org.scoregrid.scheduler.jobs.CreateDump;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
+import org.scoregrid.scheduler.jobs.ResultsOnly;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.store.AccountStore.NewAccount;
 import org.scoregrid.store.CompetitionStore.CreationStatus;
@@ -86,7 +87,15 @@ final class SchedulerWorld implements AutoCloseable {
 
   PrepareSubmission prepare() {
     return new PrepareSubmission(
-        runs, submissions, competitions, datasets, blobs, Limits.DEFAULT, Network.NONE, clock);
+        runs,
+        submissions,
+        competitions,
+        datasets,
+        blobs,
+        new ResultsOnly(blobs, temp()),
+        Limits.DEFAULT,
+        Network.NONE,
+        clock);
   }
 
   UnpackBundle unpack() {

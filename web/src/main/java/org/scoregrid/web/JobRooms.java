@@ -4,6 +4,7 @@ import java.util.List;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.admin.JobRoutes;
 import org.scoregrid.web.admin.OrphanFiles;
+import org.scoregrid.web.admin.SiteAnalytics;
 import org.scoregrid.web.admin.StorageAnalytics;
 import org.scoregrid.web.competition.ParticipantMails;
 import org.scoregrid.web.competition.PhaseJobs;
@@ -39,6 +40,7 @@ final class JobRooms {
             ports.audit(),
             permissions,
             ports.clock()),
+        new SiteAnalytics(ports.jobStores().activity()),
         new StorageAnalytics(ports.jobStores().storageUsage(), ports.clock()),
         new OrphanFiles(
             ports.jobStores().storageChecks(),

@@ -41,6 +41,7 @@ import org.scoregrid.web.rescore.RescoreDesk;
 import org.scoregrid.web.rescore.RescoreForm;
 import org.scoregrid.web.rescore.RescoreRoutes;
 import org.scoregrid.web.resource.Uploads;
+import org.scoregrid.web.submission.FactSheetAnswers;
 import org.scoregrid.web.submission.NewSubmissions;
 import org.scoregrid.web.submission.OutputRoutes;
 import org.scoregrid.web.submission.Preparation;
@@ -117,7 +118,8 @@ public final class WebProcess implements AutoCloseable {
                 ports.submissions(),
                 ports.datasets(),
                 ports.accounts(),
-                ports.blobs()),
+                ports.blobs(),
+                ports.audit()),
             permissions,
             new Registration(
                 ports.competitions(),
@@ -161,12 +163,12 @@ public final class WebProcess implements AutoCloseable {
             config.urlValidity()));
     rooms.add(
         new SubmissionActions(
-            ports.submissions(),
-            ports.competitions(),
+            new SubmissionActions.Ports(
+                ports.submissions(), ports.competitions(), ports.fleet(), ports.audit()),
             permissions,
             preparation,
-            ports.fleet(),
             ports.clock()));
+    rooms.add(new FactSheetAnswers(ports.submissions(), ports.competitions(), permissions));
   }
 
   /** Who takes part and for whom, and what is deleted. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.competition.FactSheet;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -16,9 +17,6 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads {@code fact_sheet} (reference/bundle-format.md 3.6): questions to participants. */
 final class FactSheetSection {
-  private static final Set<String> KEYS =
-      Set.of("key", "type", "title", "selection", "is_required", "is_on_leaderboard");
-  private static final Set<String> TYPES = Set.of("checkbox", "text", "select");
   private static final int MAX_TEXT = 1_000;
 
   private final Fields top;
@@ -62,7 +60,7 @@ final class FactSheetSection {
           "Write 'key:' and " + Findings.quote(key));
     }
     String type = fields.requiredText("type", MAX_TEXT);
-    if (!type.isEmpty() && !TYPES.contains(type)) {
+    if (!type.isEmpty() && !FactSheet.TYPES.contains(type)) {
       fields.problem("type", "is none of checkbox, text, select", "Write one of these words");
     }
     Map<String, Object> question = new LinkedHashMap<>();
@@ -76,7 +74,7 @@ final class FactSheetSection {
   }
 
   private void checkKeys(Fields fields) {
-    Set<String> missing = new TreeSet<>(KEYS);
+    Set<String> missing = new TreeSet<>(FactSheet.QUESTION_KEYS);
     missing.removeIf(key -> fields.raw(key).isPresent());
     missing.remove("key"); // these three are reported one by one
     missing.remove("type");
@@ -85,7 +83,7 @@ final class FactSheetSection {
       fields.missing(String.join(", ", missing), "A question has exactly six keys: add these");
     }
     fields
-        .others(KEYS)
+        .others(FactSheet.QUESTION_KEYS)
         .forEach(
             key ->
                 findings.problem(

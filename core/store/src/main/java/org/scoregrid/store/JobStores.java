@@ -8,6 +8,7 @@ public record JobStores(
     Mailings mailings,
     Leftovers leftovers,
     HomeCounters homeCounters,
+    SiteActivity activity,
     StorageCheck storageChecks,
     StorageUsage storageUsage,
     JobRecords records) {}

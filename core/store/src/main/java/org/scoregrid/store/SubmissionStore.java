@@ -170,6 +170,13 @@ public interface SubmissionStore {
 
   void takeOffLeaderboard(SubmissionId id);
 
+  /**
+   * Replaces the answers of a top-level submission and of its children.
+   *
+   * @param answers empty: none are kept
+   */
+  void setFactSheetAnswers(SubmissionId id, Map<String, Object> answers);
+
   /** Submissions that nobody has prepared yet; a sweep enqueues them again. */
   List<SubmissionId> unprepared(Instant createdBefore, int limit);
 

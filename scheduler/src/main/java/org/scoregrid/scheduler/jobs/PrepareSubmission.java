@@ -53,6 +53,7 @@ public final class PrepareSubmission {
   private final CompetitionStore competitions;
   private final DatasetStore datasets;
   private final BlobStore blobs;
+  private final ResultsOnly resultsOnly;
   private final Limits siteLimits;
   private final Network network;
   private final InstantSource clock;
@@ -63,6 +64,7 @@ public final class PrepareSubmission {
       CompetitionStore competitions,
       DatasetStore datasets,
       BlobStore blobs,
+      ResultsOnly resultsOnly,
       Limits siteLimits,
       Network network,
       InstantSource clock) {
@@ -71,6 +73,7 @@ public final class PrepareSubmission {
     this.competitions = competitions;
     this.datasets = datasets;
     this.blobs = blobs;
+    this.resultsOnly = resultsOnly;
     this.siteLimits = siteLimits;
     this.network = network;
     this.clock = clock;
@@ -101,6 +104,9 @@ public final class PrepareSubmission {
     Competition competition = competitions.byId(unprepared.competition()).orElseThrow();
     Phase phase = competition.phase(unprepared.phase());
     BlobRef submission = submissionFile(unprepared.submission());
+    if (phase.acceptsOnlyResults()) {
+      resultsOnly.check(submission);
+    }
     List<Task> tasks = tasks(unprepared.tasks());
     Map<DatasetKey, Dataset> files = datasets.byKeys(filesOf(tasks));
     List<PreparedRun> prepared = new ArrayList<>();

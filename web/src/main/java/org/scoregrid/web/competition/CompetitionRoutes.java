@@ -20,6 +20,7 @@ import org.scoregrid.domain.id.CreationStatusId;
 import org.scoregrid.domain.id.Uuids;
 import org.scoregrid.domain.submission.SubmissionPolicy;
 import org.scoregrid.store.AccountStore;
+import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
@@ -52,7 +53,8 @@ public final class CompetitionRoutes implements Routes.Room {
       SubmissionStore submissions,
       DatasetStore datasets,
       AccountStore accounts,
-      BlobStore blobs) {}
+      BlobStore blobs,
+      AuditLog audit) {}
 
   public CompetitionRoutes(
       Stores stores,
@@ -186,13 +188,20 @@ public final class CompetitionRoutes implements Routes.Room {
   }
 
   private Answer togglePublish(Call call) {
-    call.account();
+    Account account = call.account();
     Competition competition = visible(call, null);
     if (!permissions.mayTogglePublish(call.viewer(), competition)) {
       throw ApiError.forbidden();
     }
     boolean published = !competition.summary().published();
     stores.competitions().setPublished(competition.id(), published);
+    stores
+        .audit()
+        .record(
+            account.id(),
+            published ? "publish-competition" : "unpublish-competition",
+            "competition/" + competition.id(),
+            competition.summary().title());
     return Answer.ok(Map.of("published", published));
   }
 

@@ -1,6 +1,8 @@
 package org.scoregrid.web.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -113,6 +115,19 @@ public final class Fields {
   /** An object; forms carry it as JSON text. */
   public Value<Map<String, Object>> object(String name) {
     return read(name, false, FieldReaders::object);
+  }
+
+  /**
+   * The whole body, where its names are the client's own choice.
+   *
+   * @throws ApiError 400 where it cannot be stored
+   */
+  public Map<String, Object> members() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    values.forEach((name, nodes) -> body.set(name, nodes.getLast()));
+    Value<Map<String, Object>> members = apply("non_field_errors", body, FieldReaders::object);
+    check();
+    return members.get();
   }
 
   /** Ids from a JSON list or repeated form keys; empty when absent. */

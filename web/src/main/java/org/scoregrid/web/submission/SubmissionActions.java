@@ -14,6 +14,7 @@ import org.scoregrid.domain.submission.BoardMoves;
 import org.scoregrid.domain.submission.Submission;
 import org.scoregrid.domain.submission.SubmissionStatus;
 import org.scoregrid.fleet.Fleet;
+import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.web.account.Permissions;
@@ -31,21 +32,22 @@ public final class SubmissionActions implements Routes.Room {
   private final Visible visible;
   private final Preparation preparation;
   private final Fleet fleet;
+  private final AuditLog audit;
   private final InstantSource clock;
 
+  /** What is acted on, and who is told. */
+  public record Ports(
+      SubmissionStore submissions, CompetitionStore competitions, Fleet fleet, AuditLog audit) {}
+
   public SubmissionActions(
-      SubmissionStore submissions,
-      CompetitionStore competitions,
-      Permissions permissions,
-      Preparation preparation,
-      Fleet fleet,
-      InstantSource clock) {
-    this.submissions = submissions;
-    this.competitions = competitions;
+      Ports ports, Permissions permissions, Preparation preparation, InstantSource clock) {
+    this.submissions = ports.submissions();
+    this.competitions = ports.competitions();
     this.permissions = permissions;
     this.visible = new Visible(submissions, competitions, permissions);
     this.preparation = preparation;
-    this.fleet = fleet;
+    this.fleet = ports.fleet();
+    this.audit = ports.audit();
     this.clock = clock;
   }
 
@@ -82,6 +84,7 @@ public final class SubmissionActions implements Routes.Room {
           404, "error_msg", "You cannot rerun this submission because its file is deleted.");
     }
     SubmissionId id = submissions.rerun(original.id(), task, clock.instant());
+    record(call, "rerun-submission", original.id(), "as submission " + id);
     preparation.start(id);
     return Answer.ok(Map.of("id", id.value()));
   }
@@ -105,6 +108,7 @@ public final class SubmissionActions implements Routes.Room {
         || !submissions.release(submission.id())) {
       throw ApiError.forbidden("Cannot run a submission which is not in submitting status");
     }
+    record(call, "run-submission", submission.id(), "");
     preparation.start(submission.id());
     return Answer.ok(Map.of("id", submission.id().value()));
   }
@@ -120,6 +124,9 @@ public final class SubmissionActions implements Routes.Room {
     SubmissionStore.Cancellation cancellation =
         submissions.cancel(found.submission().id(), clock.instant());
     cancellation.held().forEach(fleet::cancel);
+    if (cancellation.cancelled()) {
+      record(call, "cancel-submission", found.submission().id(), "");
+    }
     return Answer.ok(Map.of("canceled", cancellation.cancelled()));
   }
 
@@ -135,6 +142,7 @@ public final class SubmissionActions implements Routes.Room {
             new BoardMoves.Moved(
                 statusOfTop(moved), moved.specificTaskRerun(), moved.softDeleted())));
     submissions.putOnLeaderboard(topLevel(moved), !rule.keepsOthers());
+    record(call, "put-on-leaderboard", topLevel(moved), "rule " + rule);
     return Answer.ok(Map.of());
   }
 
@@ -144,7 +152,12 @@ public final class SubmissionActions implements Routes.Room {
     refuse(
         BoardMoves.takeOff(found.competition().leaderboard().submissionRule(), mover(call, found)));
     submissions.takeOffLeaderboard(topLevel(found.submission()));
+    record(call, "take-off-leaderboard", topLevel(found.submission()), "");
     return Answer.ok(Map.of());
+  }
+
+  private void record(Call call, String action, SubmissionId id, String details) {
+    audit.record(call.account().id(), action, "submission/" + id, details);
   }
 
   private static void refuse(Optional<BoardMoves.Refusal> refusal) {

@@ -32,6 +32,7 @@ public record Phase(
     boolean hidePredictionOutput,
     boolean hideScoreOutput,
     boolean finalPhase,
+    boolean acceptsOnlyResults,
     @Nullable DatasetId startingKit,
     @Nullable DatasetId publicData,
     List<Task> tasks)

@@ -4,6 +4,7 @@ package org.scoregrid.domain.fault;
 public enum FaultCode {
   BAD_SUBMISSION_ARCHIVE(
       "The submitted file is not a zip archive, is empty, or breaks the limits for archives."),
+  PROGRAM_NOT_ACCEPTED("The submission brings a program, and its phase takes predictions only."),
   BAD_TASK_ARCHIVE("A file of the task is not a usable archive."),
   NO_COMMAND(
       "The submission has nothing to run and no predictions, or a program has no usable command."),

@@ -37,6 +37,7 @@ final class SubmissionPolicyTest {
         false,
         false,
         true,
+        false,
         null,
         null,
         List.of());

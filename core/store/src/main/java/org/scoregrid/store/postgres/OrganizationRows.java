@@ -2,10 +2,14 @@ package org.scoregrid.store.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.MembershipId;
 import org.scoregrid.domain.id.OrganizationId;
+import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.organization.Organization;
 import org.scoregrid.domain.organization.Organization.Membership;
 import org.scoregrid.domain.organization.Organization.Profile;
@@ -56,5 +60,23 @@ final class OrganizationRows {
   static boolean hasSubmissions(Tx tx, OrganizationId id) throws SQLException {
     return !tx.numbers("select id from submission where organization = ? limit 1", id.value())
         .isEmpty();
+  }
+
+  /** Whose names submissions carry; children carry their parent's. */
+  static Map<SubmissionId, Organization> ofSubmissions(Tx tx, Collection<SubmissionId> submissions)
+      throws SQLException {
+    record Made(long submission, Organization organization) {}
+    Map<SubmissionId, Organization> found = new LinkedHashMap<>();
+    tx.list(
+            """
+            select s.id as made, o.* from submission s
+              join submission t on t.id = coalesce(s.parent, s.id)
+              join organization o on o.id = t.organization
+             where s.id = any(?)
+            """,
+            row -> new Made(row.getLong("made"), organization(row)),
+            Tx.ids(submissions.stream().map(SubmissionId::value).toList()))
+        .forEach(made -> found.put(new SubmissionId(made.submission()), made.organization()));
+    return found;
   }
 }

@@ -14,6 +14,7 @@ public final class PostgresJobStores {
         new PostgresMailings(database),
         new PostgresLeftovers(database),
         new PostgresHomeCounters(database),
+        new PostgresSiteActivity(database),
         new PostgresStorageCheck(database),
         new PostgresStorageUsage(database),
         new PostgresJobRecords(database));

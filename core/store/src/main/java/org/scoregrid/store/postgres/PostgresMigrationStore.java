@@ -64,9 +64,9 @@ public final class PostgresMigrationStore implements MigrationStore {
   private static final String COPY =
       """
       insert into submission (owner, competition, phase, data, file_name, name, description,
-          created_at, limit_exempt, created_by_migration, migrated_from, is_public)
+          created_at, limit_exempt, created_by_migration, migrated_from, is_public, organization)
       select s.owner, s.competition, ?, s.data, s.file_name, s.name, s.description, ?, true,
-             s.phase, s.id, s.is_public
+             s.phase, s.id, s.is_public, s.organization
       """
           + ENTRIES
           + """

@@ -276,21 +276,7 @@ public final class PostgresOrganizationStore implements OrganizationStore {
 
   @Override
   public Map<SubmissionId, Organization> ofSubmissions(Collection<SubmissionId> submissions) {
-    record Made(long submission, Organization organization) {}
-    Map<SubmissionId, Organization> found = new LinkedHashMap<>();
-    sql.transaction(
-            tx ->
-                tx.list(
-                    """
-                    select s.id as made, o.* from submission s
-                      join submission t on t.id = coalesce(s.parent, s.id)
-                      join organization o on o.id = t.organization
-                     where s.id = any(?)
-                    """,
-                    row -> new Made(row.getLong("made"), OrganizationRows.organization(row)),
-                    Tx.ids(submissions.stream().map(SubmissionId::value).toList())))
-        .forEach(made -> found.put(new SubmissionId(made.submission()), made.organization()));
-    return found;
+    return sql.transaction(tx -> OrganizationRows.ofSubmissions(tx, submissions));
   }
 
   private static void audit(

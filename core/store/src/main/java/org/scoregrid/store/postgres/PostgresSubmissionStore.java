@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -137,6 +138,24 @@ public final class PostgresSubmissionStore implements SubmissionStore {
                   update submission set on_leaderboard = false
                    where id = ? and on_leaderboard returning id
                   """,
+                  id.value()));
+        });
+  }
+
+  @Override
+  public void setFactSheetAnswers(SubmissionId id, Map<String, Object> answers) {
+    sql.run(
+        tx -> {
+          Locks.submissions(tx, List.of(id.value()));
+          Notices.submissionsChanged(
+              tx,
+              tx.numbers(
+                  """
+                  update submission set fact_sheet_answers = ?::json
+                   where id = ? or parent = ? returning id
+                  """,
+                  answers.isEmpty() ? null : JsonColumns.write(answers),
+                  id.value(),
                   id.value()));
         });
   }

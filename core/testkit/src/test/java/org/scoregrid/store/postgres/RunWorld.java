@@ -120,6 +120,7 @@ final class RunWorld implements AutoCloseable {
         false,
         false,
         true,
+        false,
         null,
         null,
         List.of());
