@@ -1,5 +1,6 @@
 package org.scoregrid.store.postgres;
 
+import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbTransaction;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,15 +14,27 @@ import java.util.Map;
  * two transactions wait for each other.
  */
 final class Dooming {
-  // An entry that is there already may be locked by a remover who found the object still named;
-  // updating waits for it, where "do nothing" would lose the entry. Claims are not shortened.
-  private static final String DOOM =
+  /**
+   * Enters keys and times; what is formatted into it is a query of both, in the order of the keys,
+   * each key once. An entry that is there already may be locked by a remover who found the object
+   * still named; updating waits for it, where "do nothing" would lose the entry. Claims are not
+   * shortened.
+   */
+  static final String ENTER =
       """
       insert into doomed_object (object_key, doomed_at)
-      select k, coalesce(?::timestamptz, now()) from unnest(?) k order by k
+      %s
       on conflict (object_key)
         do update set doomed_at = greatest(doomed_object.doomed_at, excluded.doomed_at)
       """;
+
+  private static final String KEYS =
+      "select distinct k, coalesce(%s, now()) from unnest(%s) k order by k";
+
+  private static final String DOOM = ENTER.formatted(KEYS.formatted("?::timestamptz", "?"));
+
+  private static final String DOOM_NAMED =
+      ENTER.formatted(KEYS.formatted("cast(:at as timestamptz)", "cast(:keys as text[])"));
 
   private static final String SPARE =
       """
@@ -44,6 +57,26 @@ final class Dooming {
   static void doomNow(Tx tx, Collection<String> objectKeys) throws SQLException {
     if (!objectKeys.isEmpty()) {
       tx.update(DOOM, null, texts(objectKeys));
+    }
+  }
+
+  /** As {@link #doomNow}, in a statement that is a transaction of its own or part of one. */
+  static void doomNow(DbExecute execute, Collection<String> objectKeys) {
+    if (!objectKeys.isEmpty()) {
+      Statements.change(
+          execute,
+          ENTER.formatted(KEYS.formatted("null::timestamptz", "cast(:keys as text[])")),
+          Map.of("keys", objectKeys.toArray(String[]::new)));
+    }
+  }
+
+  /** As {@link #doom}, in a statement that is a transaction of its own or part of one. */
+  static void doom(DbExecute execute, Collection<String> objectKeys, Instant at) {
+    if (!objectKeys.isEmpty()) {
+      Statements.change(
+          execute,
+          DOOM_NAMED,
+          Map.of("keys", objectKeys.toArray(String[]::new), "at", Statements.time(at)));
     }
   }
 

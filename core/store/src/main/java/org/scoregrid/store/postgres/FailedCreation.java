@@ -25,20 +25,10 @@ final class FailedCreation {
     long failed =
         Statements.change(
             transaction, sql, Map.of("id", id.value(), "details", details, "limit", MAX_DETAILS));
-    if (failed > 0 && !objectKeys.isEmpty()) {
-      doom(transaction, objectKeys);
+    if (failed > 0) {
+      // Others may have stored the same bytes: who removes doomed objects asks for their rows.
+      Dooming.doomNow(transaction, objectKeys);
     }
     return failed > 0;
-  }
-
-  /** Others may have stored the same bytes: who removes doomed objects asks for their rows. */
-  private static void doom(DbTransaction transaction, Collection<String> objectKeys) {
-    String sql =
-        """
-        insert into doomed_object (object_key, doomed_at)
-        select key, now() from unnest(cast(:keys as text[])) as k (key)
-        on conflict do nothing
-        """;
-    Statements.change(transaction, sql, Map.of("keys", objectKeys.toArray(String[]::new)));
   }
 }

@@ -27,6 +27,12 @@ public final class PostgresCleanUps implements CleanUps {
         and not exists (select 1 from phase where starting_kit = d.id)
         and not exists (select 1 from phase where public_data = d.id)
         and not exists (select 1 from solution where data = d.id)
+        and not exists (
+          select 1 from rescore where scoring_program = d.id
+             and state in ('DRAFT', 'RUNNING', 'STOPPED', 'READY'))
+        and not exists (
+          select 1 from rescore where reference_data = d.id
+             and state in ('DRAFT', 'RUNNING', 'STOPPED', 'READY'))
       """;
 
   private static final String UNUSED_SUBMISSION =

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,7 +172,7 @@ public final class PostgresDatasetLists implements DatasetLists {
     }
     Tx.Values ids = DatasetRows.values(found.stream().map(f -> f.dataset().id()).toList());
     Map<Long, List<Named>> inUse =
-        named(tx, viewer, DatasetUse.IN_PHASES, List.of(ids, ids, ids, ids, ids, ids));
+        named(tx, viewer, DatasetUse.COMPETITIONS, Collections.nCopies(8, ids));
     Map<Long, List<Named>> belongs = named(tx, viewer, BELONGS, List.of(ids, ids, ids));
     Map<Long, ResultBytes> results = new HashMap<>();
     tx.list(

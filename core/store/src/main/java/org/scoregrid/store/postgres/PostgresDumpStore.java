@@ -214,16 +214,7 @@ public final class PostgresDumpStore implements DumpStore {
 
   @Override
   public void announce(BlobStore.Sealed object, Instant removableAt) {
-    String sql =
-        """
-        insert into doomed_object (object_key, doomed_at) values (:key, :at)
-        on conflict (object_key) do update
-          set doomed_at = greatest(doomed_object.doomed_at, excluded.doomed_at)
-        """;
-    Statements.change(
-        client.execute(),
-        sql,
-        Map.of("key", object.objectKey(), "at", Statements.time(removableAt)));
+    Dooming.doom(client.execute(), List.of(object.objectKey()), removableAt);
   }
 
   @Override

@@ -41,17 +41,23 @@ public final class PostgresLeftovers implements Leftovers {
            and not exists (select from task x where d.id in
              (x.scoring_program, x.ingestion_program, x.input_data, x.reference_data))
            and not exists (select from phase x where d.id in (x.starting_kit, x.public_data))
+           and not exists (select from rescore x
+                            where d.id in (x.scoring_program, x.reference_data))
          order by d.created_at limit ?
            for update skip locked),
       gone as (delete from dataset d using old where d.id = old.id returning d.id, d.object_key),
       doomed as (
-        insert into doomed_object (object_key, doomed_at)
-        select distinct g.object_key, ?::timestamptz from gone g
-         where not exists (select from dataset x
-                            where x.object_key = g.object_key and x.id not in (select id from gone))
-        on conflict do nothing)
+        %s)
       select count(*) from gone
-      """;
+      """
+          .formatted(
+              Dooming.ENTER.formatted(
+                  """
+                  select distinct g.object_key, ?::timestamptz from gone g
+                   where not exists (select from dataset x
+                                      where x.object_key = g.object_key
+                                        and x.id not in (select id from gone))
+                   order by 1"""));
 
   private static final String LOST_OUTPUTS =
       """
@@ -66,12 +72,16 @@ public final class PostgresLeftovers implements Leftovers {
         update attempt a set swept = true from old o where a.run = o.run and a.number = o.number
         returning a.run),
       doomed as (
-        insert into doomed_object (object_key, doomed_at)
-        select distinct k.value, ?::timestamptz from old o, jsonb_each_text(o.output_keys) k
-         where o.lost or not jsonb_exists(o.outputs, k.key)
-        on conflict do nothing)
+        %s)
       select count(*) from looked_at
-      """;
+      """
+          .formatted(
+              Dooming.ENTER.formatted(
+                  """
+                  select distinct k.value, ?::timestamptz
+                    from old o, jsonb_each_text(o.output_keys) k
+                   where o.lost or not jsonb_exists(o.outputs, k.key)
+                   order by 1"""));
 
   private final Sql sql;
 

@@ -74,14 +74,14 @@ public final class PostgresStorageCheck implements StorageCheck {
           + UNNAMED
           + """
             , doomed as (
-              insert into doomed_object (object_key, doomed_at)
-              select object_key, ?::timestamptz from unnamed order by object_key
-              on conflict (object_key) do update
-                 set doomed_at = greatest(doomed_object.doomed_at, excluded.doomed_at)),
+              %s),
             handled as (
               delete from orphan_object x using o where x.object_key = o.object_key)
             select (select count(*) from unnamed), (select count(*) from o)
-            """;
+            """
+              .formatted(
+                  Dooming.ENTER.formatted(
+                      "select object_key, ?::timestamptz from unnamed order by object_key"));
 
   private final Sql sql;
 

@@ -6,15 +6,8 @@ import java.util.List;
 
 /** What submissions have in storage: results and logs of every attempt, and the submitted file. */
 final class SubmissionFootprint {
-  // An entry that is there already may be locked by whoever looks whether the object is still
-  // named; updating waits for it, where "do nothing" would lose the entry.
   private static final String INSERT_DOOMED =
-      """
-      insert into doomed_object (object_key, doomed_at)
-      select k, ?::timestamptz from (%s) as doomed(k) order by k
-      on conflict (object_key)
-        do update set doomed_at = greatest(doomed_object.doomed_at, excluded.doomed_at)
-      """;
+      Dooming.ENTER.formatted("select k, ?::timestamptz from (%s) as doomed(k) order by k");
 
   private static final String OUTPUTS =
       """
