@@ -28,7 +28,7 @@ class SampleDumpTest {
       version: 1.5
       title: Tides
       description: Heights of water
-      image: logo.png
+      image: logo.gif
       has_registration: true
       end_date: null
       html:
@@ -77,7 +77,7 @@ class SampleDumpTest {
   private static final String YAML_18 =
       """
       title: Rain
-      image: logo.png
+      image: logo.gif
       html: {overview: overview.html, terms: terms.html}
       end_date: 2019-12-31
       phases:
@@ -170,7 +170,7 @@ class SampleDumpTest {
   private static Map<String, String> old(String yaml) {
     return Map.of(
         "competition.yaml", yaml,
-        "logo.png", "\u0089PNG-tiny",
+        "logo.gif", "GIF89a-tiny",
         "overview.html", "<h1>Tides</h1>",
         "terms.html", "Be kind.",
         "data.html", "<p>Heights</p>",
