@@ -111,6 +111,8 @@ class DumpRoundTripTest {
             line -> line.contains("key: " + rich.phases().getFirst().tasks().getFirst().key()))
         .contains("    start: \"2024-03-01 03:00:15.25+00:00\"")
         .contains("    primary_index: 4")
+        .contains("    ranking: mean_rank")
+        .contains("    accepts_only_result_submissions: true")
         .contains("    ingestion_only_during_scoring: true");
   }
 

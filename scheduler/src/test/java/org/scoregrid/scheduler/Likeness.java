@@ -78,6 +78,7 @@ final class Likeness {
         board.hidden(),
         board.submissionRule(),
         board.primaryIndex(),
+        board.ranking(),
         board.columns().stream().map(Column::is).toList());
   }
 
@@ -87,6 +88,7 @@ final class Likeness {
     List<@Nullable Object> parts = new ArrayList<>();
     parts.add(task.name());
     parts.add(task.description());
+    parts.add(task.isPublic());
     parts.add(task.ingestionOnlyDuringScoring());
     parts.add(files);
     return parts;
@@ -107,6 +109,7 @@ final class Likeness {
     parts.add(phase.hideOutput());
     parts.add(phase.hidePredictionOutput());
     parts.add(phase.hideScoreOutput());
+    parts.add(phase.acceptsOnlyResultSubmissions());
     parts.add(file(contents.dataset(phase.startingKit())));
     parts.add(file(contents.dataset(phase.publicData())));
     parts.add(phase.tasks().stream().map(task -> tasks.indexOf(task.id())).toList());

@@ -45,7 +45,7 @@ final class RichBundle {
           reference_data: truth.zip
           ingestion_only_during_scoring: true
         - {index: b, name: Two, scoring_program: scorer, reference_data: truth.zip, input_data: numbers.csv}
-        - {index: c, name: Three, scoring_program: other/}
+        - {index: c, name: Three, scoring_program: other/, is_public: true}
       solutions:
         - {index: 0, name: "~", description: "two\\ttabs", path: solution/, tasks: [5, b]}
         - {index: 1, name: Copy, path: solution, tasks: [c]}
@@ -69,6 +69,7 @@ final class RichBundle {
           max_submissions_per_day: 3
           hide_prediction_output: true
           hide_score_output: true
+          accepts_only_result_submissions: true
           auto_migrate_to_this_phase: true
           starting_kit: kit.tar.gz
           tasks: [5]
@@ -81,6 +82,7 @@ final class RichBundle {
           hidden: true
           submission_rule: Force_Best
           primary_index: 4
+          ranking: mean_rank
           columns:
             - {title: Accuracy, key: acc, index: 0, precision: 5}
             - {title: Seconds, key: "1.0", index: 2, sorting: asc, hidden: true}

@@ -18,6 +18,7 @@ final class LeaderboardYaml {
     fields.put("hidden", board.hidden());
     fields.put("submission_rule", board.submissionRule().wireName());
     fields.put("primary_index", board.primaryIndex());
+    fields.put("ranking", board.ranking().wireName());
     List<Map<String, @Nullable Object>> columns =
         board.columns().stream().map(Column::is).map(LeaderboardYaml::column).toList();
     fields.put("columns", columns);

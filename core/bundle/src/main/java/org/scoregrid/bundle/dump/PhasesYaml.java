@@ -75,6 +75,7 @@ final class PhasesYaml {
     fields.put("hide_output", phase.hideOutput());
     fields.put("hide_prediction_output", phase.hidePredictionOutput());
     fields.put("hide_score_output", phase.hideScoreOutput());
+    fields.put("accepts_only_result_submissions", phase.acceptsOnlyResultSubmissions());
     if (phase.startingKit() != null) {
       String role = "the starting kit of the phase \"%s\"".formatted(phase.name());
       fields.put("starting_kit", reference.to(contents.dataset(phase.startingKit()), role));

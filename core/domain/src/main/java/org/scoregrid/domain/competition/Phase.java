@@ -31,6 +31,7 @@ public record Phase(
     boolean hideOutput,
     boolean hidePredictionOutput,
     boolean hideScoreOutput,
+    boolean acceptsOnlyResultSubmissions,
     boolean finalPhase,
     boolean acceptsOnlyResults,
     @Nullable DatasetId startingKit,

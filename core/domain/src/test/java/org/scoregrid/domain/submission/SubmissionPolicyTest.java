@@ -36,6 +36,7 @@ final class SubmissionPolicyTest {
         false,
         false,
         false,
+        false,
         true,
         false,
         null,

@@ -197,6 +197,7 @@ final class CompetitionReader {
         row.flag("hide_output"),
         row.flag("hide_prediction_output"),
         row.flag("hide_score_output"),
+        row.flag("accepts_only_result_submissions"),
         row.flag("final_phase"),
         row.flag("accepts_only_result_submissions"),
         datasetId(row.numberOrNull("starting_kit")),

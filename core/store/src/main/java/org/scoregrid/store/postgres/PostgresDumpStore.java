@@ -23,12 +23,6 @@ import org.scoregrid.store.DumpStore;
 public final class PostgresDumpStore implements DumpStore {
   private static final int MAX_DETAILS = 10_000;
 
-  private static final String SELECT =
-      """
-      select id, competition, dataset as bundle, keys_instead_of_files, status, details, created_at
-      from dump
-      """;
-
   private final DbClient client;
 
   public PostgresDumpStore(PostgresDatabase database) {
@@ -126,48 +120,11 @@ public final class PostgresDumpStore implements DumpStore {
         client,
         transaction -> {
           List<DumpRow> rows =
-              Statements.list(transaction, SELECT + where, parameters, DumpRow::of);
+              Statements.list(transaction, DumpRow.SELECT + where, parameters, DumpRow::of);
           List<DatasetId> ids = rows.stream().flatMap(row -> row.dataset().stream()).toList();
           Map<DatasetId, Dataset> datasets = PostgresDatasetStore.byIds(transaction, ids);
           return rows.stream().map(row -> row.dump(datasets)).toList();
         });
-  }
-
-  /** A row whose dataset is not read yet. */
-  private record DumpRow(Dump dump, Optional<DatasetId> dataset) {
-    static DumpRow of(Row row) {
-      Long bundle = row.numberOrNull("bundle");
-      return new DumpRow(
-          new Dump(
-              new DumpId(row.number("id")),
-              new CompetitionId(row.number("competition")),
-              row.flag("keys_instead_of_files") ? DumpMode.KEYS : DumpMode.FILES,
-              status(row.text("status")),
-              row.textOrNull("details"),
-              row.instant("created_at"),
-              null),
-          Optional.ofNullable(bundle).map(DatasetId::new));
-    }
-
-    Dump dump(Map<DatasetId, Dataset> datasets) {
-      return new Dump(
-          dump.id(),
-          dump.competition(),
-          dump.mode(),
-          dump.status(),
-          dump.details(),
-          dump.createdAt(),
-          dataset.map(datasets::get).orElse(null));
-    }
-  }
-
-  private static Status status(String wireName) {
-    for (Status status : Status.values()) {
-      if (status.wireName().equals(wireName)) {
-        return status;
-      }
-    }
-    throw new IllegalStateException("a stored value is not what its column should hold");
   }
 
   @Override
@@ -264,7 +221,7 @@ public final class PostgresDumpStore implements DumpStore {
                 object.objectKey(),
                 object.digest(),
                 object.bytes()));
-    spare(transaction, object.objectKey(), now);
+    Dooming.spare(transaction, List.of(object.objectKey()));
     String sql =
         """
         update dump set status = 'Finished', dataset = :dataset, details = null, finished_at = :now
@@ -274,12 +231,6 @@ public final class PostgresDumpStore implements DumpStore {
         transaction,
         sql,
         Map.of("id", id.value(), "dataset", dataset.id().value(), "now", Statements.time(now)));
-  }
-
-  /** What is announced for later may be somebody else's announcement, and goes by itself. */
-  private static void spare(DbTransaction transaction, String objectKey, Instant now) {
-    String sql = "delete from doomed_object where object_key = :key and doomed_at <= :now";
-    Statements.change(transaction, sql, Map.of("key", objectKey, "now", Statements.time(now)));
   }
 
   @Override

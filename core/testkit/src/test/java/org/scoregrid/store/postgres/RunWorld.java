@@ -119,6 +119,7 @@ final class RunWorld implements AutoCloseable {
         false,
         false,
         false,
+        false,
         true,
         false,
         null,
