@@ -104,7 +104,7 @@ public final class PrepareSubmission {
     Competition competition = competitions.byId(unprepared.competition()).orElseThrow();
     Phase phase = competition.phase(unprepared.phase());
     BlobRef submission = submissionFile(unprepared.submission());
-    if (phase.acceptsOnlyResults()) {
+    if (phase.acceptsOnlyResultSubmissions()) {
       resultsOnly.check(submission);
     }
     List<Task> tasks = tasks(unprepared.tasks());

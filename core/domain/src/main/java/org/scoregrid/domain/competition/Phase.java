@@ -33,7 +33,6 @@ public record Phase(
     boolean hideScoreOutput,
     boolean acceptsOnlyResultSubmissions,
     boolean finalPhase,
-    boolean acceptsOnlyResults,
     @Nullable DatasetId startingKit,
     @Nullable DatasetId publicData,
     List<Task> tasks)

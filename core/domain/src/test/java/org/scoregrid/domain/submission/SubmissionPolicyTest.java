@@ -38,7 +38,6 @@ final class SubmissionPolicyTest {
         false,
         false,
         true,
-        false,
         null,
         null,
         List.of());

@@ -199,7 +199,6 @@ final class CompetitionReader {
         row.flag("hide_score_output"),
         row.flag("accepts_only_result_submissions"),
         row.flag("final_phase"),
-        row.flag("accepts_only_result_submissions"),
         datasetId(row.numberOrNull("starting_kit")),
         datasetId(row.numberOrNull("public_data")),
         tasks.getOrDefault(id, List.of()));

@@ -121,7 +121,6 @@ final class RunWorld implements AutoCloseable {
         false,
         false,
         true,
-        false,
         null,
         null,
         List.of());
