@@ -129,7 +129,7 @@ public record Stores(
    *
    * @param localObjects null where storage is not served by this site
    */
-  WebPorts web(
+  public WebPorts web(
       BlobStore blobs, @Nullable LocalObjects localObjects, Fleet fleet, InstantSource clock) {
     return new WebPorts(
         accounts,

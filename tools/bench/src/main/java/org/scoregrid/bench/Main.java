@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       WorkerCommand.class,
       LatencyCommand.class,
       StartCommand.class,
-      UnpackCommand.class
+      UnpackCommand.class,
+      WebCommand.class
     })
 public final class Main {
   // Held here, or the level would be forgotten.

@@ -25,6 +25,10 @@ final class Table {
     rows.add(row);
   }
 
+  int size() {
+    return rows.size();
+  }
+
   /** Prints the table, and the JSON object after it if asked. */
   void print(boolean json) throws JsonProcessingException {
     List<String> columns = rows.isEmpty() ? List.of() : List.copyOf(rows.getFirst().keySet());

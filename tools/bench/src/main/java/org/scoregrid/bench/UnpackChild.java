@@ -1,9 +1,6 @@
 package org.scoregrid.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +64,7 @@ final class UnpackChild {
       unpacked = status.status().equals("Finished");
       System.out.printf(
           "%s nanos=%d cpu=%d peak=%d objects=%d%n",
-          RESULT, nanos, cpu, peakHeap(), objects(directory));
+          RESULT, nanos, cpu, PeakHeap.bytes(), objects(directory));
       if (!unpacked) {
         System.err.println(status.details());
       }
@@ -88,15 +85,6 @@ final class UnpackChild {
         "dataset/bundle.zip",
         null,
         bytes);
-  }
-
-  /** Of all pools of the heap, each at its highest: at least what was in use at any moment. */
-  private static long peakHeap() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .map(MemoryPoolMXBean::getPeakUsage)
-        .mapToLong(usage -> usage.getUsed())
-        .sum();
   }
 
   /** Sealed objects in storage: one for each different file or folder. */

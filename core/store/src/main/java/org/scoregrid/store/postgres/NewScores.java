@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.scoregrid.domain.leaderboard.SubmissionRule;
 import org.scoregrid.domain.rescore.RescoreId;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.Step;
@@ -102,18 +101,12 @@ final class NewScores {
   }
 
   /**
-   * Where the rule looks for the best, it looks again; under the other rules scores do not decide
-   * what stands on the board.
+   * Where the rule looks for the best, it looks again, at all that the owners have: one that nobody
+   * looked at for long may be the best now. Under the other rules scores do not decide what stands
+   * on the board.
    */
-  Set<Long> chooseAgain(long phase, List<Long> tops) throws SQLException {
-    Boards boards = new Boards(tx);
-    boards.load(List.of(phase));
-    boolean byScore =
-        boards
-            .of(phase)
-            .map(board -> board.is().submissionRule() == SubmissionRule.FORCE_BEST)
-            .orElse(false);
-    return byScore ? new LeaderboardRules(tx, boards).finished(tops) : Set.of();
+  Set<Long> chooseAgain(List<Long> tops) throws SQLException {
+    return new LeaderboardRules(tx, new Boards(tx)).rescored(tops);
   }
 
   void tell(Set<Long> cameOrWent, List<Long> shadows) throws SQLException {

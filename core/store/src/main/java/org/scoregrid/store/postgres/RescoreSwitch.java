@@ -123,7 +123,7 @@ final class RescoreSwitch {
 
   private void letCount(Rescore rescore, List<Long> shadows) throws SQLException {
     scores.apply(shadows);
-    Set<Long> moved = scores.chooseAgain(rescore.phase().value(), scores.tops(shadows));
+    Set<Long> moved = scores.chooseAgain(scores.tops(shadows));
     scores.tell(moved, shadows);
   }
 

@@ -64,6 +64,30 @@ class RescoreSwitchTest {
     assertThat(taskProgram(arena)).isNull();
   }
 
+  @Test
+  void after_new_scores_the_best_is_looked_for_among_all_however_old() {
+    RunWorld.Arena arena = world.arena(SubmissionRule.FORCE_BEST, 1);
+    AccountId ann = world.participant(arena, "ann");
+    SubmissionId old = world.finished(arena, ann, "0.5");
+    SubmissionId best = world.finished(arena, ann, "0.9");
+    world.number(
+        """
+        with later as (
+          insert into submission (owner, competition, phase, task, created_at, finished_at, status)
+          select owner, competition, phase, task, created_at + make_interval(secs => n),
+                 finished_at, 'Finished'
+            from submission, generate_series(1, 250) n where id = ? returning 1)
+        select count(*) from later
+        """,
+        best.value());
+    RescoreId id = rescoring.started(arena, Selection.CHOSEN, best);
+    rescoring.score("0.2");
+
+    assertThat(rescores.switchOver(id, rescoring.organizer(arena), false, world.now)).isEmpty();
+
+    assertThat(world.onBoard(old, best)).containsExactly(true, false);
+  }
+
   /** The history says the same as the preview did. */
   private Comparison afterwards(Comparison preview, RescoreId id) {
     assertThat(preview.rows())
