@@ -182,6 +182,6 @@ class BoardRoutesTest {
   }
 
   private static String tag(Browser.Reply reply) {
-    return reply.headers().get("etag").getFirst();
+    return reply.header("etag");
   }
 }

@@ -24,8 +24,7 @@ class SiteAnalyticsTest {
     new Contest(site).ownedBy(owner);
     new Contest(site).unpublished().ownedBy(owner);
     site.change("update account set created_at = '2024-12-31T23:59:59Z'");
-    site.change(
-        "update account set created_at = '2025-01-31T23:59:59.9Z' where username = 'ann'");
+    site.change("update account set created_at = '2025-01-31T23:59:59.9Z' where username = 'ann'");
     site.change("update competition set created_at = '2025-01-06T00:00:00Z' where published");
     site.change("update competition set created_at = '2025-01-12T12:00:00Z' where not published");
   }

@@ -112,8 +112,7 @@ record LargeBoard(long competition, long phase, long board, long entry) {
   long commitScores(DataSource database, boolean keptInOrder) throws SQLException {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute(
-          "set session_replication_role = " + (keptInOrder ? "origin" : "replica"));
+      statement.execute("set session_replication_role = " + (keptInOrder ? "origin" : "replica"));
       connection.setAutoCommit(false);
       try {
         long start = System.nanoTime();

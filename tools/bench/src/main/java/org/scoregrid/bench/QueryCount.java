@@ -12,8 +12,7 @@ import java.util.logging.Logger;
  */
 final class QueryCount implements AutoCloseable {
   // Held here, or the level would be forgotten.
-  private static final Logger DRIVER =
-      Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
 
   private final AtomicLong executed = new AtomicLong();
   private final Handler counter =
