@@ -1,0 +1,68 @@
+package org.scoregrid.worker.container.bubblewrap;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.worker.container.image.RootFileSystems;
+
+/**
+ * What a sandbox holds on the host. Not thread-safe: taken by who starts it, given back once by who
+ * ends it.
+ */
+final class SandboxPlace implements SandboxedProgram.Place {
+  private final Host host;
+  private final CgroupPool.Lease cgroup;
+  private final Path directory;
+  private final RootFileSystems.@Nullable Pin pin;
+  private final Runnable onGivenBack;
+  private boolean mounted;
+
+  /**
+   * @param directory empty; becomes a place for mounts
+   * @param pin on the image, or null
+   */
+  SandboxPlace(
+      Host host,
+      CgroupPool.Lease cgroup,
+      Path directory,
+      RootFileSystems.@Nullable Pin pin,
+      Runnable onGivenBack) {
+    this.host = host;
+    this.cgroup = cgroup;
+    this.directory = directory;
+    this.pin = pin;
+    this.onGivenBack = onGivenBack;
+  }
+
+  /** A writable view of a tree. */
+  Path mount(Path tree, long bytes) throws IOException {
+    var view = host.parent().mountOver(directory, tree, bytes);
+    mounted = true;
+    return view;
+  }
+
+  @Override
+  public CgroupPool.Lease cgroup() {
+    return cgroup;
+  }
+
+  @Override
+  public void giveBack() throws IOException {
+    try {
+      if (mounted) {
+        host.parent().unmount(directory);
+      }
+      Files.deleteIfExists(directory);
+    } finally {
+      try {
+        cgroup.release();
+      } finally {
+        if (pin != null) {
+          pin.close();
+        }
+        onGivenBack.run();
+      }
+    }
+  }
+}
