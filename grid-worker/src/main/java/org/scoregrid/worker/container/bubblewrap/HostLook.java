@@ -86,7 +86,7 @@ final class HostLook {
         part(
             "mounts",
             "",
-            () -> mounts ? SandboxParent.withMounts(libc) : SandboxParent.plain(libc),
+            () -> mounts ? SandboxParent.withMounts(libc) : SandboxParent.withMountsIfAllowed(libc),
             _ -> mounts ? "The worker makes them in a namespace of its own." : "Not needed.");
     if (bwrap == null || cgroups == null || filter == null || parent == null) {
       if (parent != null) {
@@ -122,6 +122,7 @@ final class HostLook {
 
   private Host host(Libc libc, SandboxParent parent, CgroupTree cgroups, Path state, byte[] filter)
       throws IOException {
+    var _ = parent.joinQuickly(Files.createDirectories(state.resolve("groups")));
     var names =
         Files.writeString(
             state.resolve("hosts"), "127.0.0.1 localhost " + SandboxCommand.HOST_NAME + "\n");

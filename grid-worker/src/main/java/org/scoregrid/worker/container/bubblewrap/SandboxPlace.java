@@ -50,7 +50,8 @@ final class SandboxPlace implements SandboxedProgram.Place {
   @Override
   public void giveBack() throws IOException {
     try {
-      if (mounted) {
+      // Another agent of the same worker name may have removed it, and the mount with it.
+      if (mounted && Files.isDirectory(directory)) {
         host.parent().unmount(directory);
       }
       Files.deleteIfExists(directory);
