@@ -61,7 +61,7 @@ public final class BubblewrapEngine implements ContainerEngine {
    */
   public static BubblewrapEngine open(BubblewrapConfig config, ImageSource source)
       throws IOException {
-    var host = ready(config, true);
+    var host = ready(config);
     try {
       var trees =
           RootFileSystems.open(
@@ -80,18 +80,18 @@ public final class BubblewrapEngine implements ContainerEngine {
    * @throws IOException with sentences for a person that name what this host lacks
    */
   public static BubblewrapEngine forDemo(BubblewrapConfig config) throws IOException {
-    return new BubblewrapEngine(ready(config, false), null);
+    return new BubblewrapEngine(ready(config), null);
   }
 
-  private static Host ready(BubblewrapConfig config, boolean mounts) throws IOException {
-    var look = new HostLook(config, mounts);
+  private static Host ready(BubblewrapConfig config) throws IOException {
+    var look = new HostLook(config);
     var host = look.look();
     if (host.isEmpty()) {
       throw new IOException(new EngineCheck(TITLE, look.parts()).refusal());
     }
     var tried = false;
     try {
-      tryOut(host.get(), mounts);
+      tryOut(host.get());
       tried = true;
       return host.get();
     } finally {
@@ -103,12 +103,12 @@ public final class BubblewrapEngine implements ContainerEngine {
 
   /** What this host has of all that the engine needs for images; nothing stays behind. */
   public static EngineCheck check(BubblewrapConfig config) {
-    var look = new HostLook(config, true);
+    var look = new HostLook(config);
     var host = look.look();
     var parts = new ArrayList<>(look.parts());
     if (host.isPresent()) {
       try {
-        tryOut(host.get(), true);
+        tryOut(host.get());
         parts.add(EngineCheck.Part.found("sandbox", "A program ran in one, with all of it."));
       } catch (IOException e) {
         parts.add(
@@ -138,11 +138,10 @@ public final class BubblewrapEngine implements ContainerEngine {
     return Files.exists(Path.of("/dev/nvidiactl")) || Files.exists(Path.of("/dev/kfd"));
   }
 
-  private static void tryOut(Host host, boolean mounts) throws IOException {
+  private static void tryOut(Host host) throws IOException {
     var engine = new BubblewrapEngine(host, null);
     try {
-      var tree = mounts ? host.emptyTree() : null;
-      var around = Surroundings.ofHost(tree, host.programs());
+      var around = engine.hostPrograms();
       Trial.run((spec, output) -> engine.start(spec, around, null, output));
     } finally {
       engine.closeButParent();
@@ -169,13 +168,17 @@ public final class BubblewrapEngine implements ContainerEngine {
     var output = new StderrHead(sink);
     try {
       if (images == null) {
-        return start(spec, Surroundings.ofHost(null, host.programs()), null, output);
+        return start(spec, hostPrograms(), null, output);
       }
       var image = images.use(spec.image());
       return start(spec, image.around(), image.pin(), output);
     } catch (IOException e) {
       throw EngineFaults.engineFailed("a sandbox could not be made", e);
     }
+  }
+
+  private Surroundings hostPrograms() {
+    return Surroundings.ofHost(host.emptyTree(), host.programs());
   }
 
   private static void refuseWhatItCannot(ContainerSpec spec) throws FaultException {
@@ -205,10 +208,7 @@ public final class BubblewrapEngine implements ContainerEngine {
     corners.add(corner);
     @Nullable SandboxPlace place = null;
     try {
-      var tree = around.tree();
-      if (tree != null) {
-        mountPoints.check(tree, spec, SandboxCommand.workingDirectory(spec, around));
-      }
+      mountPoints.check(around.tree(), spec, SandboxCommand.workingDirectory(spec, around));
       var directory = Files.createDirectories(placesOf(corner).resolve(name));
       place = place(name, directory, cgroups.take(corner, spec.limits()), pin);
     } finally {

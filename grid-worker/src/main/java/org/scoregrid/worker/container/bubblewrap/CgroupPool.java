@@ -52,6 +52,10 @@ final class CgroupPool implements AutoCloseable {
       this.group = group;
     }
 
+    Limits limits() {
+      return kind.limits();
+    }
+
     RunCgroup group() {
       return group;
     }

@@ -20,15 +20,10 @@ final class HostLook {
   private static final int INSTRUCTION = 8;
 
   private final BubblewrapConfig config;
-  private final boolean mounts;
   private final List<Part> parts = new ArrayList<>();
 
-  /**
-   * @param mounts whether sandboxes need a writable view of a tree
-   */
-  HostLook(BubblewrapConfig config, boolean mounts) {
+  HostLook(BubblewrapConfig config) {
     this.config = config;
-    this.mounts = mounts;
   }
 
   private interface Attempt<T> {
@@ -86,8 +81,8 @@ final class HostLook {
         part(
             "mounts",
             "",
-            () -> mounts ? SandboxParent.withMounts(libc) : SandboxParent.withMountsIfAllowed(libc),
-            _ -> mounts ? "The worker makes them in a namespace of its own." : "Not needed.");
+            () -> SandboxParent.open(libc, state),
+            _ -> "The worker makes them in a namespace of its own.");
     if (bwrap == null || cgroups == null || filter == null || parent == null) {
       if (parent != null) {
         parent.close();
@@ -112,7 +107,7 @@ final class HostLook {
 
   private Path stateDirectory() throws IOException {
     var state = Files.createDirectories(config.stateDirectory()).toRealPath();
-    if (mounts && !PLAIN_PATH.matcher(state.toString()).matches()) {
+    if (!PLAIN_PATH.matcher(state.toString()).matches()) {
       throw new IOException(
           "The directory " + state + " has a comma, a colon or the like in its name.");
     }

@@ -22,6 +22,13 @@ final class Libc {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
+  /** Flags of {@link #mount} and {@link #restrict}. */
+  static final long READ_ONLY = 1;
+
+  static final long NO_SETUID = 2;
+  static final long NO_DEVICES = 4;
+  static final long NO_PROGRAMS = 8;
+
   /** For {@link #unshare}. */
   static final int NEW_MOUNTS = 0x20000;
 
@@ -31,6 +38,9 @@ final class Libc {
   private static final int SIGKILL = 9;
   private static final int CLOSE_ON_EXEC = 1;
   private static final long RECURSIVE_SLAVE = 0x4000 | 0x80000;
+  private static final long BIND_WITH_ALL_BELOW = 0x1000 | 0x4000;
+  private static final int HERE = -100;
+  private static final long MOUNT_SETATTR = 442;
   private static final int DETACH = 2;
   private static final int ONE_PROCESS = 1;
   private static final int ENDED = 4 | 0x0100_0000;
@@ -43,6 +53,8 @@ final class Libc {
   private final MethodHandle mount;
   private final MethodHandle unmount;
   private final MethodHandle unshare;
+  private final MethodHandle setAttributes;
+  private final MethodHandle makeNode;
   private final MethodHandle kill;
   private final MethodHandle wait;
   private final MethodHandle waitEnd;
@@ -54,6 +66,13 @@ final class Libc {
     mount = find("mount", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, LONG, POINTER));
     unmount = find("umount2", FunctionDescriptor.of(INT, POINTER, INT));
     unshare = find("unshare", FunctionDescriptor.of(INT, INT));
+    setAttributes =
+        linker.downcallHandle(
+            address("syscall"),
+            FunctionDescriptor.of(LONG, LONG, INT, POINTER, INT, POINTER, LONG),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(1));
+    makeNode = find("mknod", FunctionDescriptor.of(INT, POINTER, INT, LONG));
     kill = find("kill", FunctionDescriptor.of(INT, INT, INT));
     wait = find("waitpid", FunctionDescriptor.of(INT, INT, POINTER, INT));
     waitEnd = find("waitid", FunctionDescriptor.of(INT, INT, INT, POINTER, INT));
@@ -167,6 +186,47 @@ final class Libc {
                     MemorySegment.NULL,
                     RECURSIVE_SLAVE,
                     MemorySegment.NULL));
+  }
+
+  /** Shows a file or directory, with all that is mounted below it, at a second place. */
+  void bind(String source, String target) throws IOException {
+    call(
+        "bind " + source + " at " + target,
+        (arena, state) ->
+            (int)
+                mount.invokeExact(
+                    state,
+                    arena.allocateFrom(source),
+                    arena.allocateFrom(target),
+                    MemorySegment.NULL,
+                    BIND_WITH_ALL_BELOW,
+                    MemorySegment.NULL));
+  }
+
+  /** Adds flags to one mount; those it has stay. */
+  void restrict(String target, long flags) throws IOException {
+    call(
+        "mount_setattr " + target,
+        (arena, state) -> {
+          // What is set, what is cleared, propagation, user namespace.
+          var change = arena.allocateFrom(LONG, flags, 0, 0, 0);
+          return (long)
+              setAttributes.invokeExact(
+                  state,
+                  MOUNT_SETATTR,
+                  HERE,
+                  arena.allocateFrom(target),
+                  0,
+                  change,
+                  change.byteSize());
+        });
+  }
+
+  void makeNode(String path, int mode, long device) throws IOException {
+    call(
+        "mknod " + path,
+        (arena, state) ->
+            (int) makeNode.invokeExact(state, arena.allocateFrom(path), mode, device));
   }
 
   /** Takes a mount and all below it out of sight; it ends with its last user. */

@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.scoregrid.worker.container.ContainerSpec;
-import org.scoregrid.worker.container.Scratch;
 
 /**
  * The command line that becomes a sandbox. Only the program's own command is on it; {@code bwrap}
@@ -70,45 +68,24 @@ final class SandboxCommand {
   /**
    * What goes into the pipe.
    *
-   * @param root the writable view of the tree; null where there is no tree
+   * @param root what {@link RootView} built
    */
-  byte[] options(ContainerSpec spec, Surroundings around, @Nullable Path root) {
+  byte[] options(ContainerSpec spec, Surroundings around, Path root) {
     var options = new ArrayList<>(ISOLATION);
     options.addAll(List.of("--uid", String.valueOf(around.user().uid())));
     options.addAll(List.of("--gid", String.valueOf(around.user().gid())));
-    addFileSystem(options, spec, around, root);
+    // Everything else is mounted there already, with or without devices as it should be.
+    options.addAll(List.of("--dev-bind", root.toString(), "/"));
+    options.addAll(around.further());
+    options.addAll(kernel);
+    options.addAll(List.of("--chdir", workingDirectory(spec, around)));
     var environment = new LinkedHashMap<>(around.environment());
     environment.putAll(spec.environment());
     environment.forEach((key, value) -> options.addAll(List.of("--setenv", key, value)));
     return (String.join("\0", options) + "\0").getBytes(StandardCharsets.UTF_8);
   }
 
-  private void addFileSystem(
-      List<String> options, ContainerSpec spec, Surroundings around, @Nullable Path root) {
-    var scratch = Scratch.of(spec.limits());
-    if (root == null) {
-      addTmpfs(options, "/", "755", scratch.rootBytes());
-    } else {
-      options.addAll(List.of("--bind", root.toString(), "/"));
-    }
-    options.addAll(around.further());
-    options.addAll(kernel);
-    addTmpfs(options, "/dev/shm", "1777", scratch.sharedMemoryBytes());
-    options.addAll(List.of("--remount-ro", "/dev"));
-    addTmpfs(options, "/tmp", "1777", scratch.tmpBytes());
-    for (var mount : spec.mounts()) {
-      options.add(mount.readOnly() ? "--ro-bind" : "--bind");
-      options.addAll(List.of(mount.source().toAbsolutePath().toString(), mount.target()));
-    }
-    var work = workingDirectory(spec, around);
-    options.addAll(List.of("--dir", work, "--chdir", work));
-  }
-
   static String workingDirectory(ContainerSpec spec, Surroundings around) {
     return spec.workingDirectory().isEmpty() ? around.workingDirectory() : spec.workingDirectory();
-  }
-
-  private static void addTmpfs(List<String> line, String target, String mode, long bytes) {
-    line.addAll(List.of("--perms", mode, "--size", String.valueOf(bytes), "--tmpfs", target));
   }
 }

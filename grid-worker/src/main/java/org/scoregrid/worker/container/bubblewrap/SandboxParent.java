@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.scoregrid.worker.container.ContainerSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,49 +21,55 @@ import org.slf4j.LoggerFactory;
  */
 final class SandboxParent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SandboxParent.class);
-  private static final long NO_SETUID_NO_DEVICES = 2 | 4;
-  private static final long BYTES_PER_FILE = 4_096;
-  private static final long FEWEST_FILES = 4_096;
+  private static final Set<String> UNNEEDED =
+      Set.of(
+          "autofs",
+          "binfmt_misc",
+          "bpf",
+          "cgroup",
+          "cgroup2",
+          "configfs",
+          "debugfs",
+          "devpts",
+          "efivarfs",
+          "fusectl",
+          "hugetlbfs",
+          "mqueue",
+          "nsfs",
+          "pstore",
+          "securityfs",
+          "tracefs");
 
   private final Libc libc;
   private final Launch launch;
-  private final boolean inUserNamespace;
+  private final RootView view;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("bubblewrap-parent").factory());
 
-  private SandboxParent(Libc libc, Launch launch, boolean inUserNamespace) {
+  private SandboxParent(Libc libc, Launch launch, RootView view) {
     this.libc = libc;
     this.launch = launch;
-    this.inUserNamespace = inUserNamespace;
-  }
-
-  /** A parent with a mount namespace where that is allowed; else it only starts programs. */
-  static SandboxParent withMountsIfAllowed(Libc libc) throws IOException {
-    try {
-      return withMounts(libc);
-    } catch (IOException e) {
-      log.atDebug().setCause(e).log("no mounts");
-      return plain(libc);
-    }
-  }
-
-  private static SandboxParent plain(Libc libc) throws IOException {
-    return new SandboxParent(libc, new Launch(libc), UserNamespace.isInside());
+    this.view = view;
   }
 
   /**
-   * A parent with a mount namespace.
+   * Opens it.
    *
-   * @throws IOException with a sentence for a person where that is not allowed
+   * @param state directory of the engine
+   * @throws IOException with a sentence for a person where mounts are not allowed
    */
-  static SandboxParent withMounts(Libc libc) throws IOException {
-    var parent = plain(libc);
+  static SandboxParent open(Libc libc, Path state) throws IOException {
+    var devices = Files.createDirectories(state.resolve("dev"));
+    var inside = UserNamespace.isInside();
+    var parent = new SandboxParent(libc, new Launch(libc), new RootView(libc, devices, inside));
     try {
       parent.run(
           () -> {
             libc.unshare(Libc.NEW_MOUNTS);
             libc.receiveMountsOnly();
+            parent.forgetMounts();
+            DeviceDirectory.fill(libc, devices, inside);
             return true;
           });
       return parent;
@@ -77,6 +85,24 @@ final class SandboxParent implements AutoCloseable {
   }
 
   /**
+   * Takes mounts out of this namespace that no sandbox needs: bwrap reads the whole table several
+   * times for each.
+   */
+  private void forgetMounts() throws IOException {
+    for (var line : Files.readAllLines(Path.of("/proc/thread-self/mountinfo")).reversed()) {
+      var type = line.substring(line.indexOf(" - ") + 3).split(" ", 2)[0];
+      var target = line.split(" ", 6)[4];
+      if (UNNEEDED.contains(type) || (type.equals("overlay") && target.endsWith("/merged"))) {
+        try {
+          libc.detach(target);
+        } catch (IOException e) {
+          log.atDebug().setCause(e).log("mount kept");
+        }
+      }
+    }
+  }
+
+  /**
    * Lets processes join control groups without waiting for all processors: several milliseconds of
    * every start. It is a mode of the kernel that any hierarchy can ask for; this one is empty, and
    * nobody else sees it. Where the kernel refuses, starts are slower and nothing else.
@@ -88,55 +114,18 @@ final class SandboxParent implements AutoCloseable {
         () -> {
           try {
             var options = "none,name=scoregrid,favordynmods";
-            libc.mount("scoregrid", directory.toString(), "cgroup", NO_SETUID_NO_DEVICES, options);
+            libc.mount(
+                "scoregrid",
+                directory.toString(),
+                "cgroup",
+                Libc.NO_SETUID | Libc.NO_DEVICES,
+                options);
             return true;
           } catch (IOException e) {
             log.atInfo().addKeyValue("reason", e.getMessage()).log("groups are joined slowly");
             return false;
           }
         });
-  }
-
-  /**
-   * Mounts a writable view of a read-only tree. What is written lives in memory: it is bounded, and
-   * each page counts as memory of the control group whose process wrote it first.
-   *
-   * @param directory empty; the view is its {@code root}
-   * @param bytes at most so much is written
-   * @return the view
-   */
-  Path mountOver(Path directory, Path lower, long bytes) throws IOException {
-    return run(
-        () -> {
-          var files = Math.max(FEWEST_FILES, bytes / BYTES_PER_FILE);
-          libc.mount(
-              "scoregrid",
-              directory.toString(),
-              "tmpfs",
-              NO_SETUID_NO_DEVICES,
-              "mode=755,size=" + bytes + ",nr_inodes=" + files);
-          try {
-            var view = Files.createDirectory(directory.resolve("root"));
-            var upper = Files.createDirectory(directory.resolve("upper"));
-            var work = Files.createDirectory(directory.resolve("work"));
-            libc.mount(
-                "scoregrid",
-                view.toString(),
-                "overlay",
-                NO_SETUID_NO_DEVICES,
-                options(lower, upper, work));
-            return view;
-          } catch (IOException | RuntimeException e) {
-            libc.detach(directory.toString());
-            throw e;
-          }
-        });
-  }
-
-  /** Volatile: nobody needs what is written after a crash. */
-  private String options(Path lower, Path upper, Path work) {
-    var options = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work + ",volatile";
-    return inUserNamespace ? options + ",userxattr" : options;
   }
 
   void unmount(Path directory) throws IOException {
@@ -147,10 +136,29 @@ final class SandboxParent implements AutoCloseable {
         });
   }
 
-  /** Starts a program with an empty environment; see {@link Launch#start}. */
-  int start(Path program, List<String> arguments, List<Launch.Source> descriptors)
+  /**
+   * Builds a root at an empty place and starts a program that may turn it into a sandbox.
+   *
+   * @return its process id; the place is unmounted where it does not start
+   */
+  int start(
+      Path place,
+      Surroundings around,
+      ContainerSpec spec,
+      Path program,
+      List<String> arguments,
+      List<Launch.Source> descriptors)
       throws IOException {
-    return run(() -> launch.start(program, arguments, descriptors));
+    return run(
+        () -> {
+          view.build(place, around, spec);
+          try {
+            return launch.start(program, arguments, descriptors);
+          } catch (IOException e) {
+            libc.detach(place.toString());
+            throw e;
+          }
+        });
   }
 
   /** An interrupt does not stop half-way; it is kept for later. */

@@ -3,7 +3,9 @@ package org.scoregrid.worker.container.bubblewrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.worker.container.ContainerSpec;
 import org.scoregrid.worker.container.image.RootFileSystems;
 
 /**
@@ -11,6 +13,8 @@ import org.scoregrid.worker.container.image.RootFileSystems;
  * ends it.
  */
 final class SandboxPlace implements SandboxedProgram.Place {
+  private static final long MIB = 1 << 20;
+
   private final Host host;
   private final CgroupPool.Lease cgroup;
   private final Path directory;
@@ -35,11 +39,28 @@ final class SandboxPlace implements SandboxedProgram.Place {
     this.onGivenBack = onGivenBack;
   }
 
-  /** A writable view of a tree. */
-  Path mount(Path tree, long bytes) throws IOException {
-    var view = host.parent().mountOver(directory, tree, bytes);
+  /** Where the root is, once it is built. */
+  Path root() {
+    return directory.resolve("root");
+  }
+
+  /** Builds the root and starts a program; see {@link SandboxParent#start}. */
+  int start(
+      Surroundings around,
+      ContainerSpec spec,
+      Path program,
+      List<String> arguments,
+      List<Launch.Source> descriptors)
+      throws IOException {
+    var process = host.parent().start(directory, around, spec, program, arguments, descriptors);
     mounted = true;
-    return view;
+    return process;
+  }
+
+  /** A little more than may be written: whoever measures must see that it was too much. */
+  long largestFile() {
+    var limits = cgroup.limits();
+    return Math.max(limits.outputBytes(), limits.diskBytes()) + MIB;
   }
 
   @Override

@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
-import org.scoregrid.domain.run.Limits;
 import org.scoregrid.worker.container.ContainerSpec;
-import org.scoregrid.worker.container.Scratch;
 import org.scoregrid.worker.container.StderrHead;
 import org.scoregrid.worker.container.bubblewrap.Descriptors.Pipe;
 import org.scoregrid.worker.container.bubblewrap.Launch.Source;
@@ -22,7 +19,6 @@ final class SandboxStart implements AutoCloseable {
   private static final Path NOTHING = Path.of("/dev/null");
   private static final int FILE_SIZE = 1;
   private static final int CORE_SIZE = 4;
-  private static final long MIB = 1 << 20;
 
   private final Host host;
   private final SandboxCommand command;
@@ -55,8 +51,6 @@ final class SandboxStart implements AutoCloseable {
   private SandboxedProgram startIn(
       SandboxPlace place, ContainerSpec spec, Surroundings around, StderrHead output)
       throws IOException {
-    var tree = around.tree();
-    var root = tree == null ? null : place.mount(tree, Scratch.of(spec.limits()).rootBytes());
     var line = command.line(spec, around);
     var pipes = new ArrayList<Pipe>();
     var done = false;
@@ -65,9 +59,9 @@ final class SandboxStart implements AutoCloseable {
       for (var i = 0; i < 4; i++) {
         pipes.add(host.descriptors().pipe());
       }
-      var process = host.parent().start(command.program(), line, descriptors(pipes));
+      var process = place.start(around, spec, command.program(), line, descriptors(pipes));
       var relay = new Relay(host.libc(), host.descriptors(), process, pipes.subList(0, 3), output);
-      tell(relay, process, pipes, place, spec, around, root);
+      tell(relay, process, pipes, place, command.options(spec, around, place.root()));
       relays.execute(relay);
       done = true;
       return new SandboxedProgram(relay, line.subList(4, line.size()), place, output);
@@ -89,14 +83,7 @@ final class SandboxStart implements AutoCloseable {
   }
 
   /** bwrap waits for its options; by the time it has them, it is within its limits. */
-  private void tell(
-      Relay relay,
-      int process,
-      List<Pipe> pipes,
-      SandboxPlace place,
-      ContainerSpec spec,
-      Surroundings around,
-      @Nullable Path root)
+  private void tell(Relay relay, int process, List<Pipe> pipes, SandboxPlace place, byte[] options)
       throws IOException {
     var done = false;
     try {
@@ -104,8 +91,8 @@ final class SandboxStart implements AutoCloseable {
       pipes.get(3).closeRead();
       place.cgroup().group().add(process);
       host.libc().limit(process, CORE_SIZE, 0);
-      host.libc().limit(process, FILE_SIZE, largestFile(spec.limits()));
-      instruct(pipes.get(3), command.options(spec, around, root));
+      host.libc().limit(process, FILE_SIZE, place.largestFile());
+      instruct(pipes.get(3), options);
       pipes.get(3).closeWrite();
       done = true;
     } finally {
@@ -123,11 +110,6 @@ final class SandboxStart implements AutoCloseable {
     } catch (IOException e) {
       log.atDebug().setCause(e).log("options not read");
     }
-  }
-
-  /** A little more than may be written: whoever measures must see that it was too much. */
-  private static long largestFile(Limits limits) {
-    return Math.max(limits.outputBytes(), limits.diskBytes()) + MIB;
   }
 
   @Override

@@ -5,20 +5,22 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.scoregrid.worker.container.ContainerSpec;
 import org.scoregrid.worker.container.image.ImageDescription;
 import org.scoregrid.worker.container.image.ImageUser;
 
 /**
  * What a program finds around it before its mounts.
  *
- * @param tree read-only root file system; null: an empty one
+ * @param tree read-only root file system
  * @param further arguments for {@code bwrap} that fill the root
+ * @param mounts what is in every sandbox of its kind
  * @param environment what the run does not set
  */
 record Surroundings(
-    @Nullable Path tree,
+    Path tree,
     List<String> further,
+    List<ContainerSpec.Mount> mounts,
     ImageUser user,
     List<String> entrypoint,
     Map<String, String> environment,
@@ -29,12 +31,13 @@ record Surroundings(
   /**
    * The host's own programs.
    *
-   * @param tree null: everything but the programs is empty
+   * @param tree empty
    */
-  static Surroundings ofHost(@Nullable Path tree, List<String> programs) {
+  static Surroundings ofHost(Path tree, List<String> programs) {
     return new Surroundings(
         tree,
         programs,
+        List.of(),
         NOBODY,
         List.of(),
         Map.of("PATH", PATH, "HOME", NOBODY.home(), "LANG", "C.UTF-8"),
@@ -63,7 +66,8 @@ record Surroundings(
     var directory = config.workingDirectory();
     return new Surroundings(
         tree,
-        List.of("--ro-bind", names.toString(), "/etc/hosts"),
+        List.of(),
+        List.of(new ContainerSpec.Mount(names, "/etc/hosts", true)),
         user,
         config.entrypoint(),
         environment,
