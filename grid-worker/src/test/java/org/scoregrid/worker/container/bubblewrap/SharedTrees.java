@@ -12,7 +12,7 @@ import org.scoregrid.testkit.DockerDaemon;
 import org.scoregrid.worker.container.docker.DockerConfig;
 import org.scoregrid.worker.container.docker.DockerEngine;
 
-/** One state directory for all tests of a JVM, so that the image is unpacked once. */
+/** One state directory in memory for all tests of a JVM, so that the image is unpacked once. */
 final class SharedTrees {
   private static final Path STATE = make();
   private static final DockerEngine DOCKER = connect();
@@ -21,7 +21,7 @@ final class SharedTrees {
 
   private static Path make() {
     try {
-      var directory = Files.createTempDirectory("scoregrid-bubblewrap");
+      var directory = Files.createTempDirectory(Path.of("/dev/shm"), "scoregrid-bubblewrap");
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> delete(directory)));
       return directory;
     } catch (IOException e) {
