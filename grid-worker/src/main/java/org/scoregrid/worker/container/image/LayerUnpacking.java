@@ -115,6 +115,9 @@ final class LayerUnpacking {
       Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
     } else if (entry.isLink()) {
       link(entry, path);
+    } else if (isSpecial(entry)) {
+      // A sandbox has devices of its own.
+      Tree.delete(path);
     } else if (entry.isFile()) {
       Tree.delete(path);
       copy(archive, path);
@@ -122,7 +125,10 @@ final class LayerUnpacking {
       // Compiled Python files know their sources by this time.
       Files.setLastModifiedTime(path, entry.getLastModifiedTime());
     }
-    // Devices and pipes: a sandbox has devices of its own.
+  }
+
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO();
   }
 
   private void link(TarArchiveEntry entry, Path path) throws IOException {
