@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -203,7 +202,7 @@ public final class BubblewrapEngine implements ContainerEngine {
       ContainerSpec spec, Surroundings around, RootFileSystems.@Nullable Pin pin, StderrHead output)
       throws FaultException, IOException {
     var name = spec.name() + "-" + UUID.randomUUID().toString().substring(0, 8);
-    var corner = cornerOf(spec.worker());
+    var corner = Leftovers.cornerOf(spec.worker());
     names.add(name);
     corners.add(corner);
     @Nullable SandboxPlace place = null;
@@ -243,51 +242,15 @@ public final class BubblewrapEngine implements ContainerEngine {
 
   @Override
   public int removeOrphans(WorkerName worker) throws FaultException {
-    var corner = cornerOf(worker);
+    var corner = Leftovers.cornerOf(worker);
     try {
-      var removed = removeGroups(corner);
-      removePlaces(corner);
+      var removed = Leftovers.removeGroups(host.cgroups(), corner, cgroups);
+      Leftovers.removePlaces(placesOf(corner), names);
       log.atInfo().addKeyValue("removed", removed).log("orphan sandboxes removed");
       return removed;
     } catch (IOException e) {
       throw EngineFaults.engineFailed("old sandboxes could not be removed", e);
     }
-  }
-
-  /** Returns how many had something running. */
-  private int removeGroups(String corner) throws IOException {
-    var removed = 0;
-    for (var name : host.cgroups().names(corner)) {
-      if (!cgroups.owns(name)) {
-        var group = host.cgroups().existing(corner, name);
-        removed += group.isEmpty() ? 0 : 1;
-        group.killAll();
-        group.remove();
-      }
-    }
-    return removed;
-  }
-
-  /** Empty directories: what was mounted there went with the worker that did it. */
-  private void removePlaces(String corner) throws IOException {
-    var places = placesOf(corner);
-    if (Files.isDirectory(places)) {
-      try (var all = Files.newDirectoryStream(places)) {
-        for (var each : all) {
-          if (!names.contains(String.valueOf(each.getFileName()))) {
-            Files.deleteIfExists(each);
-          }
-        }
-      }
-    }
-  }
-
-  /** A worker's name may have any characters; the directory keeps the harmless ones readable. */
-  private static String cornerOf(WorkerName worker) {
-    var readable = worker.value().replaceAll("[^A-Za-z0-9-]", "_");
-    return readable.substring(0, Math.min(readable.length(), 60))
-        + "-"
-        + HexFormat.of().toHexDigits(worker.value().hashCode());
   }
 
   @Override

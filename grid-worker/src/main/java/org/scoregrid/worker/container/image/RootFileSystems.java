@@ -212,6 +212,7 @@ public final class RootFileSystems {
       // Out of sight first: whoever comes now unpacks it again.
       Files.delete(home(digest).resolve(COMPLETE));
       Files.move(home(digest), doomed, StandardCopyOption.ATOMIC_MOVE);
+      entries.remove(digest);
     }
     Tree.delete(doomed);
     return true;
