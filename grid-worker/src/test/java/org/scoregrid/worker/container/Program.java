@@ -37,7 +37,7 @@ public final class Program {
     return new Program(image, List.of(command));
   }
 
-  Program mounted(Path source, String target, boolean readOnly) {
+  public Program mounted(Path source, String target, boolean readOnly) {
     mounts.add(new ContainerSpec.Mount(source, target, readOnly));
     return this;
   }
@@ -47,7 +47,7 @@ public final class Program {
     return this;
   }
 
-  Program in(String workingDirectory) {
+  public Program in(String workingDirectory) {
     directory = workingDirectory;
     return this;
   }

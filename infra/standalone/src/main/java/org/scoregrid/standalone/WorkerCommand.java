@@ -1,5 +1,6 @@
 package org.scoregrid.standalone;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -18,8 +19,9 @@ import org.scoregrid.worker.WorkerConfig;
 import org.scoregrid.worker.WorkerPorts;
 import org.scoregrid.worker.WorkerProcess;
 import org.scoregrid.worker.container.ContainerEngine;
-import org.scoregrid.worker.container.docker.DockerConfig;
-import org.scoregrid.worker.container.docker.DockerEngine;
+import org.scoregrid.worker.container.EngineCheck;
+import org.scoregrid.worker.container.bubblewrap.BubblewrapConfig;
+import org.scoregrid.worker.container.bubblewrap.BubblewrapEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,14 +33,25 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = "--config", defaultValue = "scoregrid.yaml", description = "settings file")
   private Path config = Path.of("scoregrid.yaml");
 
+  @Option(names = "--engine", defaultValue = "auto", description = "auto, docker or bubblewrap")
+  private String engineName = "auto";
+
+  @Option(
+      names = "--self-test",
+      description = "tell what this host has of the fast engine's isolation, and end")
+  private boolean selfTest;
+
   @Override
   public Integer call() throws Exception {
-    Lifetime lifetime = new Lifetime();
     Installation installation = Installation.read(config);
+    if (selfTest) {
+      return selfTest(Path.of(installation.settings().worker().home()));
+    }
+    Lifetime lifetime = new Lifetime();
     URI socket = URI.create(installation.settings().worker().engineSocket());
     try (Broker broker = installation.broker();
         Fleet fleet = installation.fleetClient();
-        ContainerEngine engine = DockerEngine.connect(DockerConfig.DEFAULT.withSocket(socket));
+        ContainerEngine engine = openEngine(socket, installation.settings().worker());
         WorkerProcess worker =
             WorkerProcess.create(
                 workerConfig(installation.settings().worker()),
@@ -51,6 +64,21 @@ final class WorkerCommand implements Callable<Integer> {
       lifetime.over();
     }
     return 0;
+  }
+
+  private static int selfTest(Path home) {
+    EngineCheck check = BubblewrapEngine.check(BubblewrapConfig.in(home.resolve("self-test")));
+    System.out.print(check.table());
+    return check.passed() ? 0 : 1;
+  }
+
+  private ContainerEngine openEngine(URI socket, Settings.Worker worker) throws IOException {
+    EngineChoice.Wish wish =
+        EngineChoice.Wish.find(engineName)
+            .orElseThrow(() -> new IOException("--engine is auto, docker or bubblewrap"));
+    WorkerEngine chosen = WorkerEngine.open(wish, socket, Path.of(worker.home()));
+    new Progress(System.out).say("engine " + chosen.engine().name() + ": " + chosen.why());
+    return chosen.engine();
   }
 
   private static WorkerConfig workerConfig(Settings.Worker worker)

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.scoregrid.domain.run.Limits;
 
-/** Rounds of the engine alone. */
-final class FloorRounds implements AutoCloseable {
+/** Rounds of the Docker engine alone. */
+final class FloorRounds implements Floor {
   private final DockerFloor floor;
   private final Path outputs;
   private final Map<Path, String> inputs;
@@ -23,7 +23,8 @@ final class FloorRounds implements AutoCloseable {
     this.outputs = Files.createDirectories(directory.resolve("outputs"));
   }
 
-  Rate round(int parallel, int runs) throws Exception {
+  @Override
+  public Rate round(int parallel, int runs) throws Exception {
     return Parallel.measure(parallel, runs, this::run);
   }
 

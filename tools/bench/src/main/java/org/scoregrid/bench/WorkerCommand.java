@@ -1,11 +1,9 @@
 package org.scoregrid.bench;
 
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.scoregrid.testkit.DockerDaemon;
 import org.scoregrid.testkit.TestImages;
 import org.scoregrid.worker.WorkerProcess;
 import picocli.CommandLine.Command;
@@ -15,23 +13,18 @@ import picocli.CommandLine.Option;
 /** {@code worker}: the whole worker against the engine alone, round by round in turn. */
 @Command(name = "worker", description = "the worker with real services, next to the engine alone")
 final class WorkerCommand implements Callable<Integer> {
-  private enum Engine {
-    docker
-  }
-
   @Mixin private RoundOptions options = new RoundOptions();
 
   @Option(names = "--engine", defaultValue = "docker", description = "${COMPLETION-CANDIDATES}")
-  private Engine engine = Engine.docker;
+  private BenchEngine engine = BenchEngine.docker;
 
   @Override
   public Integer call() throws Exception {
     String image = TestImages.python();
-    URI socket = DockerDaemon.shared().socket();
     Table table = new Table("worker-" + engine);
     try (TemporaryDirectory directory = TemporaryDirectory.make();
-        FloorRounds floor = new FloorRounds(socket, image, directory.path().resolve("floor"));
-        WorkerLab lab = WorkerLab.open(socket, image, directory.path().resolve("lab"))) {
+        Floor floor = engine.floor(image, directory.path().resolve("floor"));
+        WorkerLab lab = WorkerLab.open(engine, image, directory.path().resolve("lab"))) {
       for (int parallel : options.parallel) {
         table.add(series(floor, lab, parallel));
       }
@@ -40,8 +33,7 @@ final class WorkerCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Map<String, Double> series(FloorRounds floor, WorkerLab lab, int parallel)
-      throws Exception {
+  private Map<String, Double> series(Floor floor, WorkerLab lab, int parallel) throws Exception {
     @Nullable Rate alone = null;
     WorkerLab.@Nullable Round whole = null;
     try (WorkerProcess _ = lab.worker(parallel)) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,14 +29,12 @@ import org.scoregrid.worker.WorkerConfig;
 import org.scoregrid.worker.WorkerPorts;
 import org.scoregrid.worker.WorkerProcess;
 import org.scoregrid.worker.container.ContainerEngine;
-import org.scoregrid.worker.container.docker.DockerConfig;
-import org.scoregrid.worker.container.docker.DockerEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Everything that a worker is connected to, for real: RabbitMQ, Hazelcast, objects over HTTP and
- * Docker. The benchmark stands in the scheduler's place.
+ * the container engine. The benchmark stands in the scheduler's place.
  */
 final class WorkerLab implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerLab.class);
@@ -69,7 +66,7 @@ final class WorkerLab implements AutoCloseable {
     }
   }
 
-  private WorkerLab(URI socket, String image, Path directory) throws IOException {
+  private WorkerLab(BenchEngine engine, String image, Path directory) throws IOException {
     this.directory = directory;
     LocalObjectServer server = started(LocalObjectServer.start());
     byte[] key = new byte[KEY_BYTES];
@@ -84,7 +81,7 @@ final class WorkerLab implements AutoCloseable {
             HazelcastFleet.member(
                 new FleetConfig(
                     "scoregrid-bench", "127.0.0.1", freePort(), List.of(), Duration.ofSeconds(2))));
-    this.engine = started(DockerEngine.connect(DockerConfig.DEFAULT.withSocket(socket)));
+    this.engine = started(engine.open(directory.resolve("engine")));
     this.assignments =
         new Assignments(blobs, server.siteUrl(), image, directory.resolve("messages"));
     broker.declare(QueueName.DEFAULT);
@@ -92,8 +89,8 @@ final class WorkerLab implements AutoCloseable {
     started.push(subscription);
   }
 
-  static WorkerLab open(URI socket, String image, Path directory) throws IOException {
-    return new WorkerLab(socket, image, directory);
+  static WorkerLab open(BenchEngine engine, String image, Path directory) throws IOException {
+    return new WorkerLab(engine, image, directory);
   }
 
   /** A worker with as many slots; one at a time. */

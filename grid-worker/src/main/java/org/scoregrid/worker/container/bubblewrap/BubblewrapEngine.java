@@ -3,81 +3,126 @@ package org.scoregrid.worker.container.bubblewrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.HexFormat;
-import java.util.List;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
-import org.scoregrid.domain.id.Attempt;
-import org.scoregrid.domain.id.RunId;
 import org.scoregrid.domain.id.WorkerName;
-import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
 import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.container.ContainerSpec;
+import org.scoregrid.worker.container.EngineCheck;
 import org.scoregrid.worker.container.EngineFaults;
 import org.scoregrid.worker.container.OutputSink;
 import org.scoregrid.worker.container.RunningContainer;
 import org.scoregrid.worker.container.StderrHead;
+import org.scoregrid.worker.container.image.ImageSource;
+import org.scoregrid.worker.container.image.RootFileSystems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the host's own programs under {@code bwrap}: no image, fresh namespaces, no capabilities, no
- * network, limits by control groups.
+ * Runs programs under {@code bwrap} on the unpacked root file system of their image: fresh
+ * namespaces, no capabilities, no network, Docker's default system calls, limits by control groups,
+ * a writable root in memory. A host that cannot give all of it is refused.
  *
- * <p>It has no seccomp filter yet, so that a program can reach every system call of the kernel:
- * only for the demo on a machine without Docker. A host that cannot give all the rest is refused.
+ * <p>Without images it runs the host's own programs, equally isolated: for the demo.
  */
 public final class BubblewrapEngine implements ContainerEngine {
   private static final Logger log = LoggerFactory.getLogger(BubblewrapEngine.class);
-  private static final Duration TRIAL = Duration.ofSeconds(20);
+  private static final String TITLE = "bubblewrap";
 
-  private final CgroupTree cgroups;
-  private final Path state;
-  private final SandboxCommand command;
-  private final Spawner spawner = new Spawner();
+  private final Host host;
+  private final @Nullable Images images;
+  private final CgroupPool cgroups;
+  private final SandboxStart sandboxes;
+  private final MountPoints mountPoints = new MountPoints();
   private final Set<String> names = ConcurrentHashMap.newKeySet();
   private final Map<String, SandboxedProgram> live = new ConcurrentHashMap<>();
   private final Set<String> corners = ConcurrentHashMap.newKeySet();
 
-  private BubblewrapEngine(CgroupTree cgroups, Path state, SandboxCommand command) {
-    this.cgroups = cgroups;
-    this.state = state;
-    this.command = command;
+  private BubblewrapEngine(Host host, @Nullable Images images) {
+    this.host = host;
+    this.images = images;
+    this.cgroups = new CgroupPool(host.cgroups());
+    this.sandboxes = new SandboxStart(host);
   }
 
   /**
-   * Opens the engine for the demo, after a program has really run in a sandbox.
+   * Opens the engine, after a program has really run in a sandbox.
    *
-   * @throws IOException with a sentence for a person when this host cannot isolate or limit
-   *     programs
+   * @throws IOException with sentences for a person that name what this host lacks
    */
-  public static BubblewrapEngine forDemo(BubblewrapConfig config) throws IOException {
-    if (!Files.isExecutable(config.bwrap())) {
-      throw new IOException(
-          "There is no " + config.bwrap() + " on this host. Install the package bubblewrap.");
-    }
-    var cgroups = CgroupTree.detect(config.cgroups());
-    var state = Files.createDirectories(config.stateDirectory()).toRealPath();
-    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
-    var command = new SandboxCommand(config.bwrap(), HostView.prepare(state));
-    var engine = new BubblewrapEngine(cgroups, state, command);
+  public static BubblewrapEngine open(BubblewrapConfig config, ImageSource source)
+      throws IOException {
+    var host = ready(config);
     try {
-      engine.tryOut();
-      return engine;
+      var trees =
+          RootFileSystems.open(
+              host.state().resolve("images"), config.imageBytes(), InstantSource.system());
+      var images = new Images(source, trees, host.names(), InstantSource.system());
+      return new BubblewrapEngine(host, images);
     } catch (IOException | RuntimeException e) {
-      engine.close();
+      host.parent().close();
       throw e;
     }
   }
 
-  /** Why this host cannot have the engine, as a sentence; empty if it can. */
+  /**
+   * Opens the engine for the demo: programs are the host's own.
+   *
+   * @throws IOException with sentences for a person that name what this host lacks
+   */
+  public static BubblewrapEngine forDemo(BubblewrapConfig config) throws IOException {
+    return new BubblewrapEngine(ready(config), null);
+  }
+
+  private static Host ready(BubblewrapConfig config) throws IOException {
+    var look = new HostLook(config);
+    var host = look.look();
+    if (host.isEmpty()) {
+      throw new IOException(new EngineCheck(TITLE, look.parts()).refusal());
+    }
+    var tried = false;
+    try {
+      tryOut(host.get());
+      tried = true;
+      return host.get();
+    } finally {
+      if (!tried) {
+        host.get().parent().close();
+      }
+    }
+  }
+
+  /** What this host has of all that the engine needs for images; nothing stays behind. */
+  public static EngineCheck check(BubblewrapConfig config) {
+    var look = new HostLook(config);
+    var host = look.look();
+    var parts = new ArrayList<>(look.parts());
+    if (host.isPresent()) {
+      try {
+        tryOut(host.get());
+        parts.add(EngineCheck.Part.found("sandbox", "A program ran in one, with all of it."));
+      } catch (IOException e) {
+        parts.add(
+            EngineCheck.Part.missing(
+                "sandbox",
+                String.valueOf(e.getMessage()),
+                "Allow user namespaces and overlay file systems, or use Docker."));
+      } finally {
+        host.get().parent().close();
+      }
+    }
+    return new EngineCheck(TITLE, parts);
+  }
+
+  /** Why this host cannot have the engine of the demo, as a sentence; empty if it can. */
   public static Optional<String> probe(BubblewrapConfig config) {
     try {
       forDemo(config).close();
@@ -87,105 +132,120 @@ public final class BubblewrapEngine implements ContainerEngine {
     }
   }
 
-  private void tryOut() throws IOException {
-    var spec =
-        new ContainerSpec(
-            "trial",
-            new WorkerName("trial"),
-            new RunId(1),
-            new Attempt(1),
-            "",
-            List.of("sh", "-c", "echo > /dev/null && echo > /tmp/x"),
-            "/tmp",
-            Map.of(),
-            List.of(),
-            Network.NONE,
-            Limits.DEFAULT);
-    var text = new StringBuffer();
-    try (var trial =
-        start(spec, (_, bytes, from, length) -> text.append(new String(bytes, from, length)))) {
-      var exit = trial.await(TRIAL);
-      if (exit.isEmpty() || exit.get().code() != 0) {
-        throw new IOException("A program cannot be run in a sandbox on this host: " + text);
-      }
-    } catch (FaultException e) {
-      throw new IOException(
-          "A program cannot be isolated on this host: " + e.fault().sentence() + " " + text, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while a sandbox was tried out.", e);
+  /** Whether this host has a graphics processor, which this engine cannot hand to a program. */
+  public static boolean leavesGpuIdle() {
+    return Files.exists(Path.of("/dev/nvidiactl")) || Files.exists(Path.of("/dev/kfd"));
+  }
+
+  private static void tryOut(Host host) throws IOException {
+    var engine = new BubblewrapEngine(host, null);
+    try {
+      var around = engine.hostPrograms();
+      Trial.run((spec, output) -> engine.start(spec, around, null, output));
+    } finally {
+      engine.closeButParent();
     }
   }
 
   @Override
   public String name() {
-    return "bubblewrap, host programs without seccomp (demo only)";
+    return images == null ? "bubblewrap, host programs (demo only)" : TITLE;
   }
 
-  /** Does nothing: programs are the host's own. */
+  /** Unpacks it where it is not yet; does nothing where programs are the host's own. */
   @Override
-  public void ensureImage(String image) {}
+  public void ensureImage(String image) throws FaultException, InterruptedException {
+    if (images != null) {
+      images.use(image).pin().close();
+    }
+  }
 
   @Override
-  public RunningContainer start(ContainerSpec spec, OutputSink sink) throws FaultException {
+  public RunningContainer start(ContainerSpec spec, OutputSink sink)
+      throws FaultException, InterruptedException {
+    refuseWhatItCannot(spec);
+    var output = new StderrHead(sink);
+    try {
+      if (images == null) {
+        return start(spec, hostPrograms(), null, output);
+      }
+      var image = images.use(spec.image());
+      return start(spec, image.around(), image.pin(), output);
+    } catch (IOException e) {
+      throw EngineFaults.engineFailed("a sandbox could not be made", e);
+    }
+  }
+
+  private Surroundings hostPrograms() {
+    return Surroundings.ofHost(host.emptyTree(), host.programs());
+  }
+
+  private static void refuseWhatItCannot(ContainerSpec spec) throws FaultException {
     if (spec.network() == Network.INTERNET) {
       throw EngineFaults.refused(
-          "This worker runs the demo engine, which has no network for programs.",
+          "This worker's engine has no network for programs.",
           "Run the competition on a worker with Docker, or switch its network off.");
     }
     if (spec.command().isEmpty()) {
       throw EngineFaults.notStarted(spec.command(), "the command is empty");
     }
-    var name = spec.name() + "-" + UUID.randomUUID().toString().substring(0, 8);
-    var corner = directoryOf(spec.worker());
-    names.add(name);
-    corners.add(corner);
-    try {
-      var cgroup = cgroups.create(corner, name, spec.limits());
-      return spawn(name, spec, cgroup, new StderrHead(sink));
-    } catch (IOException e) {
-      names.remove(name);
-      throw EngineFaults.engineFailed("a sandbox could not be made", e);
+    if (spec.command().stream().anyMatch(word -> word.indexOf('\0') >= 0)
+        || spec.environment().values().stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
+      throw EngineFaults.notStarted(spec.command(), "a word of the command has a zero byte");
     }
   }
 
-  private SandboxedProgram spawn(
-      String name, ContainerSpec spec, RunCgroup cgroup, StderrHead output) throws IOException {
-    var statusFile = state.resolve("status-" + name);
+  /**
+   * @param pin on the image; given back here or at the program's end
+   */
+  private SandboxedProgram start(
+      ContainerSpec spec, Surroundings around, RootFileSystems.@Nullable Pin pin, StderrHead output)
+      throws FaultException, IOException {
+    var name = spec.name() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    var corner = Leftovers.cornerOf(spec.worker());
+    names.add(name);
+    corners.add(corner);
+    @Nullable SandboxPlace place = null;
     try {
-      Files.createFile(statusFile);
-      var process = spawner.spawn(command.of(spec, cgroup, statusFile));
-      var program =
-          new SandboxedProgram(
-              name, process, spec.command(), cgroup, statusFile, output, () -> forget(name));
-      live.put(name, program);
-      return program;
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(statusFile);
-      cgroup.remove();
-      throw e;
+      mountPoints.check(around.tree(), spec, SandboxCommand.workingDirectory(spec, around));
+      var directory = Files.createDirectories(placesOf(corner).resolve(name));
+      place = place(name, directory, cgroups.take(corner, spec.limits()), pin);
+    } finally {
+      if (place == null) {
+        names.remove(name);
+        if (pin != null) {
+          pin.close();
+        }
+      }
     }
+    var program = sandboxes.start(spec, around, place, output);
+    live.put(name, program);
+    if (!names.contains(name)) {
+      live.remove(name);
+    }
+    return program;
+  }
+
+  private SandboxPlace place(
+      String name, Path directory, CgroupPool.Lease cgroup, RootFileSystems.@Nullable Pin pin) {
+    return new SandboxPlace(host, cgroup, directory, pin, () -> forget(name));
   }
 
   private void forget(String name) {
-    live.remove(name);
     names.remove(name);
+    live.remove(name);
+  }
+
+  private Path placesOf(String corner) {
+    return host.state().resolve("places").resolve(corner);
   }
 
   @Override
   public int removeOrphans(WorkerName worker) throws FaultException {
-    var directory = directoryOf(worker);
-    var removed = 0;
+    var corner = Leftovers.cornerOf(worker);
     try {
-      for (var name : cgroups.names(directory)) {
-        if (!names.contains(name)) {
-          var cgroup = cgroups.existing(directory, name);
-          cgroup.killAll();
-          cgroup.remove();
-          Files.deleteIfExists(state.resolve("status-" + name));
-          removed++;
-        }
-      }
+      var removed = Leftovers.removeGroups(host.cgroups(), corner, cgroups);
+      Leftovers.removePlaces(placesOf(corner), names);
       log.atInfo().addKeyValue("removed", removed).log("orphan sandboxes removed");
       return removed;
     } catch (IOException e) {
@@ -193,27 +253,28 @@ public final class BubblewrapEngine implements ContainerEngine {
     }
   }
 
-  /** A worker's name may have any characters; the directory keeps the harmless ones readable. */
-  private static String directoryOf(WorkerName worker) {
-    var readable = worker.value().replaceAll("[^A-Za-z0-9-]", "_");
-    return readable.substring(0, Math.min(readable.length(), 60))
-        + "-"
-        + HexFormat.of().toHexDigits(worker.value().hashCode());
-  }
-
   @Override
   public void close() {
-    live.values().forEach(SandboxedProgram::close);
-    spawner.close();
-    corners.stream().flatMap(c -> cgroups.corners(c).stream()).forEach(this::removeIfEmpty);
+    closeButParent();
+    host.parent().close();
   }
 
-  private void removeIfEmpty(Path corner) {
+  private void closeButParent() {
+    live.values().forEach(SandboxedProgram::close);
+    sandboxes.close();
+    cgroups.close();
+    for (var corner : corners) {
+      host.cgroups().corners(corner).forEach(this::removeIfEmpty);
+      removeIfEmpty(placesOf(corner));
+    }
+  }
+
+  private void removeIfEmpty(Path directory) {
     try {
-      Files.deleteIfExists(corner);
+      Files.deleteIfExists(directory);
     } catch (IOException e) {
       // Another agent of the same worker name still uses it, or an orphan waits to be removed.
-      log.atDebug().addKeyValue("directory", corner).setCause(e).log("control group kept");
+      log.atDebug().addKeyValue("directory", directory).setCause(e).log("directory kept");
     }
   }
 }

@@ -14,16 +14,21 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
   String CORNER = "scoregrid";
   int CPU_PERIOD_MICROS = 100_000;
 
-  /** bwrap itself: the monitor, the init process and the shell that becomes the monitor. */
-  int OWN_PIDS = 3;
+  /** bwrap itself: the monitor and the init process. */
+  int OWN_PIDS = 2;
 
   /** Directories that hold the groups of a worker, one per hierarchy. */
   List<Path> corners(String worker);
+
+  /** For people. */
+  String title();
 
   /** Sets the limits of a fresh group. */
   void limit(List<Path> directories, Limits limits) throws IOException;
 
   Path oomFile(List<Path> directories);
+
+  Path memoryFile(List<Path> directories);
 
   /**
    * Finds out what the host has.
@@ -35,7 +40,9 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
       return new Version2(mount);
     }
     for (var controller : List.of("memory", "pids", "cpu")) {
-      if (!Files.isWritable(mount.resolve(controller))) {
+      // The corner may have been given to an ordinary user.
+      var corner = mount.resolve(controller).resolve(CORNER);
+      if (!Files.isWritable(Files.exists(corner) ? corner : mount.resolve(controller))) {
         throw new IOException(
             "Limits cannot be set: the control group "
                 + controller
@@ -51,7 +58,7 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
     for (var corner : corners(worker)) {
       directories.add(Files.createDirectories(corner.resolve(name)));
     }
-    var group = new RunCgroup(directories, oomFile(directories));
+    var group = new RunCgroup(directories, oomFile(directories), memoryFile(directories));
     try {
       limit(group.directories(), limits);
       return group;
@@ -76,7 +83,7 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
 
   default RunCgroup existing(String worker, String name) {
     var directories = corners(worker).stream().map(corner -> corner.resolve(name)).toList();
-    return new RunCgroup(directories, oomFile(directories));
+    return new RunCgroup(directories, oomFile(directories), memoryFile(directories));
   }
 
   private static void set(Path directory, String file, Object value) throws IOException {
@@ -89,6 +96,11 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
 
   /** A hierarchy per controller. */
   record Version1(Path mount) implements CgroupTree {
+    @Override
+    public String title() {
+      return "control groups of version 1";
+    }
+
     @Override
     public List<Path> corners(String worker) {
       return List.of(corner("memory", worker), corner("pids", worker), corner("cpu", worker));
@@ -121,10 +133,20 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
     public Path oomFile(List<Path> directories) {
       return directories.getFirst().resolve("memory.oom_control");
     }
+
+    @Override
+    public Path memoryFile(List<Path> directories) {
+      return directories.getFirst().resolve("memory.usage_in_bytes");
+    }
   }
 
   /** One hierarchy; controllers are passed down level by level. */
   record Version2(Path mount) implements CgroupTree {
+    @Override
+    public String title() {
+      return "control groups of version 2";
+    }
+
     @Override
     public List<Path> corners(String worker) {
       return List.of(mount.resolve(CORNER).resolve(worker));
@@ -155,6 +177,11 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
     @Override
     public Path oomFile(List<Path> directories) {
       return directories.getFirst().resolve("memory.events");
+    }
+
+    @Override
+    public Path memoryFile(List<Path> directories) {
+      return directories.getFirst().resolve("memory.current");
     }
   }
 }

@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
  * @param directories one per hierarchy (version 1), or the only one (version 2); each lists the
  *     same processes
  * @param oomFile has a line {@code oom_kill n}: memory.oom_control or memory.events
+ * @param memoryFile has the bytes in use: memory.usage_in_bytes or memory.current
  */
-record RunCgroup(List<Path> directories, Path oomFile) {
+record RunCgroup(List<Path> directories, Path oomFile, Path memoryFile) {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long PAUSE_NANOS = 2_000_000;
   private static final String OOM_KILLS = "oom_kill ";
@@ -26,23 +27,43 @@ record RunCgroup(List<Path> directories, Path oomFile) {
     directories = List.copyOf(directories);
   }
 
-  /** A process joins by writing its id into each of these. */
-  List<Path> procsFiles() {
+  private List<Path> procsFiles() {
     return directories.stream().map(d -> d.resolve("cgroup.procs")).toList();
   }
 
-  boolean isOutOfMemory() throws IOException {
+  /** How many processes the out-of-memory killer took since the group was made. */
+  long outOfMemoryKills() throws IOException {
     for (var line : Files.readAllLines(oomFile)) {
       if (line.startsWith(OOM_KILLS)) {
-        return Long.parseLong(line.substring(OOM_KILLS.length()).strip()) > 0;
+        return Long.parseLong(line.substring(OOM_KILLS.length()).strip());
       }
     }
-    return false;
+    return 0;
+  }
+
+  boolean isThere() {
+    return directories.stream().allMatch(Files::isDirectory);
+  }
+
+  boolean isEmpty() throws IOException {
+    return processes().isEmpty();
+  }
+
+  /** A process that waits to be told its work joins before it is told. */
+  void add(int process) throws IOException {
+    for (var file : procsFiles()) {
+      Files.writeString(file, String.valueOf(process));
+    }
+  }
+
+  /** Bytes that the group is charged with now. */
+  long memory() throws IOException {
+    return Long.parseLong(Files.readString(memoryFile).strip());
   }
 
   /**
    * Kills until nobody is left: the first round ends the init process of the PID namespace and the
-   * kernel the rest, further rounds only matter for a sandbox that was just being set up.
+   * kernel the rest, further rounds only wait for that.
    *
    * @return whether the group is empty
    */

@@ -1,28 +1,25 @@
 package org.scoregrid.worker.container.bubblewrap;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.scoregrid.worker.container.ContainerSpec;
-import org.scoregrid.worker.container.Scratch;
 
 /**
- * The command line that becomes a sandbox. A shell joins the control group and turns into {@code
- * bwrap}, so that no process of the sandbox was ever outside its limits. Everything from outside is
- * a positional parameter; the script itself is constant.
+ * The command line that becomes a sandbox. Only the program's own command is on it; {@code bwrap}
+ * reads its options from a pipe and waits for them, so that it can join its control group before it
+ * does anything, and so that no path of the host is seen in a list of processes.
  */
-record SandboxCommand(Path bwrap, HostView host) {
-  private static final String SCRIPT =
-      """
-      ulimit -c 0
-      n=$1; shift
-      while [ "$n" -gt 0 ]; do
-        echo $$ > "$1" || exit 125
-        shift; n=$((n - 1))
-      done
-      exec 3> "$1"; shift
-      exec "$@"
-      """;
+final class SandboxCommand {
+  static final String HOST_NAME = "scoregrid";
+
+  /** What the child has open, by number: after the standard streams. */
+  static final int OPTIONS = 3;
+
+  static final int FILTER = 4;
+  static final int STATUS = 5;
 
   private static final List<String> ISOLATION =
       List.of(
@@ -33,66 +30,62 @@ record SandboxCommand(Path bwrap, HostView host) {
           "--unshare-uts",
           "--unshare-cgroup",
           "--disable-userns",
-          "--uid",
-          "65534",
-          "--gid",
-          "65534",
           "--hostname",
-          "scoregrid",
+          HOST_NAME,
           "--die-with-parent",
           "--new-session",
           "--cap-drop",
           "ALL",
           "--clearenv",
+          "--seccomp",
+          String.valueOf(FILTER),
           "--json-status-fd",
-          "3");
+          String.valueOf(STATUS));
+
+  private final Path bwrap;
+  private final List<String> kernel;
 
   /**
-   * @param statusFile where bwrap writes, as JSON, that a program ran and how it ended
+   * @param kernel what every sandbox sees of the kernel, as arguments
    */
-  List<String> of(ContainerSpec spec, RunCgroup cgroup, Path statusFile) {
-    var line = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sh"));
-    line.add(String.valueOf(cgroup.procsFiles().size()));
-    cgroup.procsFiles().forEach(file -> line.add(file.toString()));
-    line.add(statusFile.toString());
-    line.add(bwrap.toString());
-    line.addAll(ISOLATION);
-    addFileSystem(line, spec);
-    addEnvironment(line, spec);
-    line.add("--");
+  SandboxCommand(Path bwrap, List<String> kernel) {
+    this.bwrap = bwrap;
+    this.kernel = kernel;
+  }
+
+  Path program() {
+    return bwrap;
+  }
+
+  /** The command line. */
+  List<String> line(ContainerSpec spec, Surroundings around) {
+    var line = new ArrayList<String>(List.of("bwrap", "--args", String.valueOf(OPTIONS), "--"));
+    line.addAll(around.entrypoint());
     line.addAll(spec.command());
     return line;
   }
 
-  private void addFileSystem(List<String> line, ContainerSpec spec) {
-    var scratch = Scratch.of(spec.limits());
-    addTmpfs(line, "/", "755", scratch.rootBytes());
-    line.addAll(host.programs());
-    line.addAll(host.processes());
-    line.addAll(host.devices());
-    addTmpfs(line, "/dev/shm", "1777", scratch.sharedMemoryBytes());
-    line.addAll(List.of("--remount-ro", "/dev"));
-    addTmpfs(line, "/tmp", "1777", scratch.tmpBytes());
-    for (var mount : spec.mounts()) {
-      line.add(mount.readOnly() ? "--ro-bind" : "--bind");
-      line.addAll(List.of(mount.source().toAbsolutePath().toString(), mount.target()));
-    }
-    var work = spec.workingDirectory();
-    line.addAll(List.of("--dir", work, "--chdir", work));
+  /**
+   * What goes into the pipe.
+   *
+   * @param root what {@link RootView} built
+   */
+  byte[] options(ContainerSpec spec, Surroundings around, Path root) {
+    var options = new ArrayList<>(ISOLATION);
+    options.addAll(List.of("--uid", String.valueOf(around.user().uid())));
+    options.addAll(List.of("--gid", String.valueOf(around.user().gid())));
+    // Everything else is mounted there already, with or without devices as it should be.
+    options.addAll(List.of("--dev-bind", root.toString(), "/"));
+    options.addAll(around.further());
+    options.addAll(kernel);
+    options.addAll(List.of("--chdir", workingDirectory(spec, around)));
+    var environment = new LinkedHashMap<>(around.environment());
+    environment.putAll(spec.environment());
+    environment.forEach((key, value) -> options.addAll(List.of("--setenv", key, value)));
+    return (String.join("\0", options) + "\0").getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void addTmpfs(List<String> line, String target, String mode, long bytes) {
-    line.addAll(List.of("--perms", mode, "--size", String.valueOf(bytes), "--tmpfs", target));
-  }
-
-  private static void addEnvironment(List<String> line, ContainerSpec spec) {
-    setEnvironment(line, "PATH", "/usr/local/bin:/usr/bin:/bin");
-    setEnvironment(line, "HOME", "/tmp");
-    setEnvironment(line, "LANG", "C.UTF-8");
-    spec.environment().forEach((key, value) -> setEnvironment(line, key, value));
-  }
-
-  private static void setEnvironment(List<String> line, String key, String value) {
-    line.addAll(List.of("--setenv", key, value));
+  static String workingDirectory(ContainerSpec spec, Surroundings around) {
+    return spec.workingDirectory().isEmpty() ? around.workingDirectory() : spec.workingDirectory();
   }
 }

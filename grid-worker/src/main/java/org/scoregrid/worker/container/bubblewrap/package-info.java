@@ -1,6 +1,6 @@
 /**
- * The engine that runs programs under {@code bwrap}. In this first form it shows the host's own
- * programs and has no seccomp filter: for the demo on a machine without Docker, nothing else.
+ * The engine that runs programs under {@code bwrap}: the fast one. The kernel's functions that it
+ * needs beside that program are called by the foreign function interface, and only here.
  */
 @NullMarked
 package org.scoregrid.worker.container.bubblewrap;

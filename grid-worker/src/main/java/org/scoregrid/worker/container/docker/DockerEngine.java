@@ -23,6 +23,7 @@ import org.scoregrid.worker.container.EngineFaults;
 import org.scoregrid.worker.container.OutputSink;
 import org.scoregrid.worker.container.RunningContainer;
 import org.scoregrid.worker.container.StderrHead;
+import org.scoregrid.worker.container.image.ImageSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class DockerEngine implements ContainerEngine {
   private final ContainerRequest request;
   private final String name;
   private final Duration callTimeout;
+  private final Duration exportTimeout;
   private final Set<String> live = ConcurrentHashMap.newKeySet();
 
   private DockerEngine(
@@ -53,6 +55,7 @@ public final class DockerEngine implements ContainerEngine {
     this.calls = calls;
     this.name = name;
     this.callTimeout = config.callTimeout();
+    this.exportTimeout = config.pullTimeout();
     this.images = new DockerImages(client, calls, config.pullTimeout(), InstantSource.system());
     var options = info.getSecurityOptions();
     var selinux = options != null && options.stream().anyMatch(o -> o.contains("selinux"));
@@ -112,6 +115,11 @@ public final class DockerEngine implements ContainerEngine {
   /** Whether the engine has the image already; nothing is pulled. */
   public boolean hasImage(String image) throws FaultException {
     return images.isLocal(image);
+  }
+
+  /** Its images, for an engine without a store; usable until this engine is closed. */
+  public ImageSource images() {
+    return new DockerImageSource(client, calls, images, exportTimeout);
   }
 
   @Override

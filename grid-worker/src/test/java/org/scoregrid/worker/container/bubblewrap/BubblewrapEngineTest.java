@@ -80,7 +80,7 @@ final class BubblewrapEngineTest {
             () -> {
               try {
                 started.add(engine.start(spec, new Collected()));
-              } catch (FaultException e) {
+              } catch (FaultException | InterruptedException e) {
                 throw new IllegalStateException(e);
               }
             })
@@ -118,9 +118,7 @@ final class BubblewrapEngineTest {
 
   @Test
   void a_host_without_bubblewrap_is_refused_in_a_sentence() {
-    var config =
-        new BubblewrapConfig(
-            Path.of("/nowhere/bwrap"), directory.resolve("a"), Path.of("/sys/fs/cgroup"));
+    var config = BubblewrapConfig.in(directory.resolve("a")).withBwrap(Path.of("/nowhere/bwrap"));
     assertThat(BubblewrapEngine.probe(config))
         .hasValueSatisfying(
             reason -> assertThat(reason).contains("Install the package bubblewrap"));
@@ -128,7 +126,7 @@ final class BubblewrapEngineTest {
 
   @Test
   void a_host_without_limits_is_refused_in_a_sentence() {
-    var config = new BubblewrapConfig(Path.of("/usr/bin/bwrap"), directory.resolve("b"), directory);
+    var config = BubblewrapConfig.in(directory.resolve("b")).withCgroups(directory);
     assertThat(BubblewrapEngine.probe(config))
         .hasValueSatisfying(
             reason -> assertThat(reason).contains("control group memory is not writable"));
@@ -140,7 +138,7 @@ final class BubblewrapEngineTest {
         Files.writeString(
             directory.resolve("bwrap"), "#!/bin/sh\necho no namespaces >&2; exit 1\n");
     Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwxr-xr-x"));
-    var config = new BubblewrapConfig(broken, directory.resolve("c"), Path.of("/sys/fs/cgroup"));
+    var config = BubblewrapConfig.in(directory.resolve("c")).withBwrap(broken);
     assertThat(BubblewrapEngine.probe(config))
         .hasValueSatisfying(
             reason -> assertThat(reason).contains("cannot be isolated").contains("no namespaces"));

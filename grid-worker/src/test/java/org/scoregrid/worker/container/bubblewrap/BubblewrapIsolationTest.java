@@ -1,24 +1,17 @@
 package org.scoregrid.worker.container.bubblewrap;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
+import org.scoregrid.testkit.TestImages;
 import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.container.IsolationContract;
 
 final class BubblewrapIsolationTest extends IsolationContract {
-  private final Path state;
-
-  BubblewrapIsolationTest(@TempDir Path state) {
-    this.state = state;
-  }
-
   @Override
   protected ContainerEngine open() throws Exception {
-    return BubblewrapEngine.forDemo(BubblewrapConfig.in(state));
+    return SharedTrees.open();
   }
 
   @Override
   protected String image() {
-    return "";
+    return TestImages.python();
   }
 }

@@ -26,7 +26,7 @@ final class CgroupTreeTest {
     var run = corner.resolve("worker/run");
     assertThat(group.directories()).containsExactly(run);
     assertThat(run.resolve("memory.max")).hasContent("1048576");
-    assertThat(run.resolve("pids.max")).hasContent("13");
+    assertThat(run.resolve("pids.max")).hasContent("12");
     assertThat(run.resolve("cpu.max")).hasContent("50000 100000");
   }
 
@@ -35,8 +35,8 @@ final class CgroupTreeTest {
     Files.writeString(mount.resolve("cgroup.controllers"), "cpu memory pids\n");
     var group = CgroupTree.detect(mount).create("worker", "run", LIMITS);
     Files.writeString(group.oomFile(), "low 0\nhigh 0\nmax 12\noom 1\noom_kill 0\n");
-    assertThat(group.isOutOfMemory()).isFalse();
+    assertThat(group.outOfMemoryKills()).isZero();
     Files.writeString(group.oomFile(), "max 12\noom 1\noom_kill 2\noom_group_kill 0\n");
-    assertThat(group.isOutOfMemory()).isTrue();
+    assertThat(group.outOfMemoryKills()).isEqualTo(2);
   }
 }

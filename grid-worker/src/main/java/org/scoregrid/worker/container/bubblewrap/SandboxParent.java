@@ -1,0 +1,189 @@
+package org.scoregrid.worker.container.bubblewrap;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.scoregrid.worker.container.ContainerSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that makes mounts and starts sandboxes, for as long as the engine lives. "Die with
+ * parent" means the parent <i>thread</i>, and a carrier thread of virtual threads may end at any
+ * time. It has a mount namespace of its own: what it mounts is seen by its children alone, and goes
+ * with the last of them however the worker ends. Thread-safe.
+ */
+final class SandboxParent implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SandboxParent.class);
+  private static final Set<String> UNNEEDED =
+      Set.of(
+          "autofs",
+          "binfmt_misc",
+          "bpf",
+          "cgroup",
+          "cgroup2",
+          "configfs",
+          "debugfs",
+          "devpts",
+          "efivarfs",
+          "fusectl",
+          "hugetlbfs",
+          "mqueue",
+          "nsfs",
+          "pstore",
+          "securityfs",
+          "tracefs");
+
+  private final Libc libc;
+  private final Launch launch;
+  private final RootView view;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("bubblewrap-parent").factory());
+
+  private SandboxParent(Libc libc, Launch launch, RootView view) {
+    this.libc = libc;
+    this.launch = launch;
+    this.view = view;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param state directory of the engine
+   * @throws IOException with a sentence for a person where mounts are not allowed
+   */
+  static SandboxParent open(Libc libc, Path state) throws IOException {
+    var devices = Files.createDirectories(state.resolve("dev"));
+    var inside = UserNamespace.isInside();
+    var parent = new SandboxParent(libc, new Launch(libc), new RootView(libc, devices, inside));
+    try {
+      parent.run(
+          () -> {
+            libc.unshare(Libc.NEW_MOUNTS);
+            libc.receiveMountsOnly();
+            parent.forgetMounts();
+            DeviceDirectory.fill(libc, devices, inside);
+            return true;
+          });
+      return parent;
+    } catch (IOException e) {
+      parent.close();
+      throw new IOException(
+          "The worker may not make mounts ("
+              + e.getMessage()
+              + "). Start it as root, or as an ordinary user with: "
+              + UserNamespace.WAY_IN,
+          e);
+    }
+  }
+
+  /**
+   * Takes mounts out of this namespace that no sandbox needs: bwrap reads the whole table several
+   * times for each.
+   */
+  private void forgetMounts() throws IOException {
+    for (var line : Files.readAllLines(Path.of("/proc/thread-self/mountinfo")).reversed()) {
+      var type = line.substring(line.indexOf(" - ") + 3).split(" ", 2)[0];
+      var target = line.split(" ", 6)[4];
+      if (UNNEEDED.contains(type) || (type.equals("overlay") && target.endsWith("/merged"))) {
+        try {
+          libc.detach(target);
+        } catch (IOException e) {
+          log.atDebug().setCause(e).log("mount kept");
+        }
+      }
+    }
+  }
+
+  /**
+   * Lets processes join control groups without waiting for all processors: several milliseconds of
+   * every start. It is a mode of the kernel that any hierarchy can ask for; this one is empty, and
+   * nobody else sees it. Where the kernel refuses, starts are slower and nothing else.
+   *
+   * @return whether the kernel agreed
+   */
+  boolean joinQuickly(Path directory) throws IOException {
+    return run(
+        () -> {
+          try {
+            var options = "none,name=scoregrid,favordynmods";
+            libc.mount(
+                "scoregrid",
+                directory.toString(),
+                "cgroup",
+                Libc.NO_SETUID | Libc.NO_DEVICES,
+                options);
+            return true;
+          } catch (IOException e) {
+            log.atInfo().addKeyValue("reason", e.getMessage()).log("groups are joined slowly");
+            return false;
+          }
+        });
+  }
+
+  void unmount(Path directory) throws IOException {
+    run(
+        () -> {
+          libc.detach(directory.toString());
+          return true;
+        });
+  }
+
+  /**
+   * Builds a root at an empty place and starts a program that may turn it into a sandbox.
+   *
+   * @return its process id; the place is unmounted where it does not start
+   */
+  int start(
+      Path place,
+      Surroundings around,
+      ContainerSpec spec,
+      Path program,
+      List<String> arguments,
+      List<Launch.Source> descriptors)
+      throws IOException {
+    return run(
+        () -> {
+          view.build(place, around, spec);
+          try {
+            return launch.start(program, arguments, descriptors);
+          } catch (IOException e) {
+            libc.detach(place.toString());
+            throw e;
+          }
+        });
+  }
+
+  /** An interrupt does not stop half-way; it is kept for later. */
+  private <T> T run(Callable<T> work) throws IOException {
+    var started = thread.submit(work);
+    var interrupted = false;
+    try {
+      while (true) {
+        try {
+          return started.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}

@@ -1,0 +1,90 @@
+package org.scoregrid.worker.container.bubblewrap;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.worker.container.ContainerSpec;
+import org.scoregrid.worker.container.image.RootFileSystems;
+
+/**
+ * What a sandbox holds on the host. Not thread-safe: taken by who starts it, given back once by who
+ * ends it.
+ */
+final class SandboxPlace implements SandboxedProgram.Place {
+  private static final long MIB = 1 << 20;
+
+  private final Host host;
+  private final CgroupPool.Lease cgroup;
+  private final Path directory;
+  private final RootFileSystems.@Nullable Pin pin;
+  private final Runnable onGivenBack;
+  private boolean mounted;
+
+  /**
+   * @param directory empty; becomes a place for mounts
+   * @param pin on the image, or null
+   */
+  SandboxPlace(
+      Host host,
+      CgroupPool.Lease cgroup,
+      Path directory,
+      RootFileSystems.@Nullable Pin pin,
+      Runnable onGivenBack) {
+    this.host = host;
+    this.cgroup = cgroup;
+    this.directory = directory;
+    this.pin = pin;
+    this.onGivenBack = onGivenBack;
+  }
+
+  /** Where the root is, once it is built. */
+  Path root() {
+    return directory.resolve("root");
+  }
+
+  /** Builds the root and starts a program; see {@link SandboxParent#start}. */
+  int start(
+      Surroundings around,
+      ContainerSpec spec,
+      Path program,
+      List<String> arguments,
+      List<Launch.Source> descriptors)
+      throws IOException {
+    var process = host.parent().start(directory, around, spec, program, arguments, descriptors);
+    mounted = true;
+    return process;
+  }
+
+  /** A little more than may be written: whoever measures must see that it was too much. */
+  long largestFile() {
+    var limits = cgroup.limits();
+    return Math.max(limits.outputBytes(), limits.diskBytes()) + MIB;
+  }
+
+  @Override
+  public CgroupPool.Lease cgroup() {
+    return cgroup;
+  }
+
+  @Override
+  public void giveBack() throws IOException {
+    try {
+      // Another agent of the same worker name may have removed it, and the mount with it.
+      if (mounted && Files.isDirectory(directory)) {
+        host.parent().unmount(directory);
+      }
+      Files.deleteIfExists(directory);
+    } finally {
+      try {
+        cgroup.release();
+      } finally {
+        if (pin != null) {
+          pin.close();
+        }
+        onGivenBack.run();
+      }
+    }
+  }
+}
