@@ -23,6 +23,9 @@ final class DockerContainer implements RunningContainer {
 
   private static final int KILLED = 128 + 9;
 
+  /** How often what a program wrote to its root is measured. */
+  private static final Duration ROOT_LOOK = Duration.ofSeconds(1);
+
   /** How long output may still come after the program's end. */
   private static final Duration LATE_OUTPUT = Duration.ofSeconds(30);
 
@@ -41,7 +44,9 @@ final class DockerContainer implements RunningContainer {
   private final AttachedOutput output;
   private final AwaitedExit awaited;
   private final Runnable onClose;
+  private final RootWatch root;
   private final ReentrantLock ending = new ReentrantLock();
+  private final ReentrantLock looking = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable Exit exit;
   private long outputDeadline;
@@ -61,12 +66,13 @@ final class DockerContainer implements RunningContainer {
     this.output = output;
     this.awaited = awaited;
     this.onClose = onClose;
+    this.root = new RootWatch(client, calls, id, spec.limits().diskBytes());
   }
 
   @Override
   public Optional<Exit> await(Duration atMost) throws FaultException, InterruptedException {
     var deadline = System.nanoTime() + atMost.toNanos();
-    if (!ended(awaited, deadline, "the wait for a container was lost")) {
+    if (!endedWithinItsDisk(deadline)) {
       return Optional.empty();
     }
     var code = awaited.code();
@@ -86,6 +92,35 @@ final class DockerContainer implements RunningContainer {
       return Optional.ofNullable(exit);
     } finally {
       ending.unlock();
+    }
+  }
+
+  /** Short programs are over before the first look at what they wrote. */
+  private boolean endedWithinItsDisk(long deadline) throws FaultException, InterruptedException {
+    while (true) {
+      var next = Math.min(deadline, System.nanoTime() + ROOT_LOOK.toNanos());
+      if (ended(awaited, next, "the wait for a container was lost")) {
+        return true;
+      }
+      if (closed.get() || System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      if (isRootFull()) {
+        kill();
+        throw EngineFaults.diskLimit(spec.limits());
+      }
+    }
+  }
+
+  /** One look at a time, and none for those who come meanwhile. */
+  private boolean isRootFull() {
+    if (!looking.tryLock()) {
+      return false;
+    }
+    try {
+      return root.exceeded();
+    } finally {
+      looking.unlock();
     }
   }
 
