@@ -31,8 +31,23 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = "--config", defaultValue = "scoregrid.yaml", description = "settings file")
   private Path config = Path.of("scoregrid.yaml");
 
+  @Option(
+      names = "--self-test",
+      description = "attacks this host's own engine, prints what held, and ends")
+  private boolean selfTest;
+
+  @Option(
+      names = "--image",
+      defaultValue = "busybox",
+      description = "image with a shell for --self-test")
+  private String image = "busybox";
+
   @Override
   public Integer call() throws Exception {
+    return selfTest ? EngineCheck.run(config, image, System.out) : serve();
+  }
+
+  private int serve() throws Exception {
     Lifetime lifetime = new Lifetime();
     Installation installation = Installation.read(config);
     URI socket = URI.create(installation.settings().worker().engineSocket());
