@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class DockerContainer implements RunningContainer {
 
   /** How often what a program wrote to its root is measured. */
   private static final Duration ROOT_LOOK = Duration.ofSeconds(1);
+
+  private static final int LATE_LOOKS = 10;
+  private static final Duration LATE_LOOK = Duration.ofMillis(100);
 
   /** How long output may still come after the program's end. */
   private static final Duration LATE_OUTPUT = Duration.ofSeconds(30);
@@ -47,7 +51,9 @@ final class DockerContainer implements RunningContainer {
   private final RootWatch root;
   private final ReentrantLock ending = new ReentrantLock();
   private final ReentrantLock looking = new ReentrantLock();
+  private final Condition later = ending.newCondition();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean killed;
   private @Nullable Exit exit;
   private long outputDeadline;
 
@@ -151,7 +157,7 @@ final class DockerContainer implements RunningContainer {
    * Inspects each ended container, 3 ms of a life of 130: a program can swallow the loss of a child
    * and end with 0 while the flag is set (reference/engine-facts.md).
    */
-  private Exit describe(int code) throws FaultException {
+  private Exit describe(int code) throws FaultException, InterruptedException {
     if (closed.get()) {
       return new Exit(code, false);
     }
@@ -160,15 +166,26 @@ final class DockerContainer implements RunningContainer {
       throw EngineFaults.notStarted(spec.command(), reason);
     }
     try {
-      var state = calls.call(() -> client.inspectContainerCmd(id).exec().getState());
-      return new Exit(code, Boolean.TRUE.equals(state.getOOMKilled()));
+      var outOfMemory = isOutOfMemory();
+      // The engine learns of it apart from the end, and on a busy host a little later.
+      for (var i = 0; i < LATE_LOOKS && !outOfMemory && code == KILLED && !killed; i++) {
+        long _ = later.awaitNanos(LATE_LOOK.toNanos());
+        outOfMemory = isOutOfMemory();
+      }
+      return new Exit(code, outOfMemory);
     } catch (RuntimeException e) {
       throw EngineFaults.engineFailed("it does not know a container any more", e);
     }
   }
 
+  private boolean isOutOfMemory() {
+    var state = calls.call(() -> client.inspectContainerCmd(id).exec().getState());
+    return Boolean.TRUE.equals(state.getOOMKilled());
+  }
+
   @Override
   public void kill() throws FaultException {
+    killed = true;
     try {
       calls.run(() -> client.killContainerCmd(id).exec());
     } catch (NotFoundException | ConflictException e) {

@@ -38,7 +38,8 @@ final class RootWatch {
 
   /** Whether it is more than it may be; false where nobody can say. */
   boolean exceeded() {
-    if (!asked) {
+    boolean first = !asked;
+    if (first) {
       asked = true;
       layer = findLayer();
       roomBefore = room();
@@ -49,8 +50,8 @@ final class RootWatch {
     }
     Walk walk = new Walk();
     walk.over(mine);
-    // Looking for deleted files costs a look at each process, so the disk must have lost room.
-    boolean mayHide = roomBefore - room() > UNSEEN_BYTES;
+    // Costs a look at each process: at first, and when the disk lost room since.
+    boolean mayHide = first || roomBefore - room() > UNSEEN_BYTES;
     long hidden = mayHide ? DeletedFiles.bytes(client, calls, id) : 0;
     return walk.files > MAX_FILES || walk.bytes + hidden > limit;
   }
