@@ -26,18 +26,27 @@ record Canary(String name, String script, Predicate<CanaryEnd> holds) {
         printing("network: only the loopback", "ls /sys/class/net | grep -v '^lo$'; echo end"),
         printing(
             "host files and the engine's socket are not there",
-            "for f in " + hostFile + " /var/run/docker.sock; do test -e $f && echo $f; done; echo end"),
+            "for f in "
+                + hostFile
+                + " /var/run/docker.sock; do test -e $f && echo $f; done; echo end"),
         printing(
             "secrets of the agent's environment are not there",
-            "env | grep '^" + variable + "='; cat /proc/[0-9]*/environ 2>/dev/null | grep -a '"
-                + variable + "='; echo end"),
+            "env | grep '^"
+                + variable
+                + "='; cat /proc/[0-9]*/environ 2>/dev/null | grep -a '"
+                + variable
+                + "='; echo end"),
         printing(
             "no capability, no new privileges, a system call filter",
             "grep -E '^Cap(Eff|Bnd|Prm)' /proc/self/status | grep -v '0000000000000000$';"
                 + " grep -q 'NoNewPrivs:.1' /proc/self/status || echo privileges;"
                 + " grep -q 'Seccomp:.2' /proc/self/status || echo seccomp; echo end"),
-        printing("other runs' processes are not visible", "test $(ls -d /proc/[0-9]* | wc -l) -lt 8 || echo many; echo end"),
-        printing("inputs are read-only", "(echo x > /app/data/canary) 2>/dev/null && echo written; echo end"),
+        printing(
+            "other runs' processes are not visible",
+            "test $(ls -d /proc/[0-9]* | wc -l) -lt 8 || echo many; echo end"),
+        printing(
+            "inputs are read-only",
+            "(echo x > /app/data/canary) 2>/dev/null && echo written; echo end"),
         new Canary(
             "a fork bomb stays within its processes",
             "i=0; while [ $i -lt 500 ]; do sleep 30 & i=$((i+1)); done; echo all",
@@ -46,7 +55,8 @@ record Canary(String name, String script, Predicate<CanaryEnd> holds) {
             "memory beyond the limit is told as out of memory",
             "exec tail /dev/zero",
             end -> end.outOfMemory()),
-        new Canary("/tmp is bounded", FILL.formatted("/tmp/x", 64), end -> end.stdout().equals("1\n")),
+        new Canary(
+            "/tmp is bounded", FILL.formatted("/tmp/x", 64), end -> end.stdout().equals("1\n")),
         new Canary(
             "the root of a container is bounded",
             FILL.formatted("/var/x", 128) + "; sleep 60",

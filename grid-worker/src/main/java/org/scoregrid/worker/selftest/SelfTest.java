@@ -136,8 +136,7 @@ public final class SelfTest {
       head.write(bytes, offset, Math.min(length, KEPT - head.size()));
     }
 
-    synchronized CanaryEnd end(
-        boolean outOfMemory, boolean killed, @Nullable FaultCode fault) {
+    synchronized CanaryEnd end(boolean outOfMemory, boolean killed, @Nullable FaultCode fault) {
       return new CanaryEnd(
           stdout.toString(StandardCharsets.UTF_8),
           stderr.toString(StandardCharsets.UTF_8),

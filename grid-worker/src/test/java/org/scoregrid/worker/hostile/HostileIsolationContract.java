@@ -117,8 +117,7 @@ abstract class HostileIsolationContract extends HostileRuns {
   @Test
   void secrets_of_the_agent_are_not_in_the_environment() throws Exception {
     var seen = answer("import os\nprint(sorted(os.environ))");
-    assertThat(
-            System.getenv().keySet().stream().filter(n -> n.length() > 6 && !OWN.contains(n)))
+    assertThat(System.getenv().keySet().stream().filter(n -> n.length() > 6 && !OWN.contains(n)))
         .noneMatch(seen::contains);
   }
 

@@ -176,8 +176,7 @@ final class DockerInternetTest {
         .docker(SOON, "network", "create", "-o", "com.docker.network.bridge.name=uncovered0", name);
     try {
       var range = "{{range .IPAM.Config}}{{.Gateway}} {{.Subnet}}{{end}}";
-      var parts =
-          DockerDaemon.shared().ask("network", "inspect", "-f", range, name).split(" ");
+      var parts = DockerDaemon.shared().ask("network", "inspect", "-f", range, name).split(" ");
       var lane = new Lane(name, "uncovered0", parts[0], parts[1]);
       assertThatIOException()
           .isThrownBy(() -> NetworkCanary.fly(lane))
