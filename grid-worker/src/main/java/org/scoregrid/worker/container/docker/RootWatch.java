@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How much a container has written to its own root. Where this process may read the layer of the
- * container it is walked here, with a bound for the number of files, and files that are deleted but
- * still open count too; elsewhere the engine is asked. For one thread.
+ * container it is walked here, with a bound for the number of files; elsewhere the engine is asked.
+ * Files that are deleted but still open count too, where their processes may be looked at. For one
+ * thread.
  */
 final class RootWatch {
   /** Many for an installation at run time, few for a disk. */
@@ -46,7 +47,7 @@ final class RootWatch {
     }
     Path mine = layer;
     if (mine == null) {
-      return askedSize() > limit;
+      return askedSize() + DeletedFiles.bytes(client, calls, id) > limit;
     }
     Walk walk = new Walk();
     walk.over(mine);
