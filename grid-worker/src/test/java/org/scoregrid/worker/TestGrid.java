@@ -33,6 +33,9 @@ import org.scoregrid.worker.container.ContainerEngine;
 
 /** A worker with everything around it in memory or on loopback. */
 final class TestGrid implements AutoCloseable {
+  /** Of this process alone: a worker removes the containers of its name when it starts. */
+  static final String NAME = "test-worker-" + ProcessHandle.current().pid();
+
   static final String SCORE = "command: score $input $output";
 
   final StorageServer storage = new StorageServer();
@@ -59,7 +62,7 @@ final class TestGrid implements AutoCloseable {
 
   private WorkerProcess newWorker(ContainerEngine with) throws IOException {
     WorkerConfig config =
-        WorkerConfig.of(new WorkerName("test-worker"), home)
+        WorkerConfig.of(new WorkerName(NAME), home)
             .withSlots(1, 1)
             .withStoragePatience(Duration.ofSeconds(5));
     return WorkerProcess.create(

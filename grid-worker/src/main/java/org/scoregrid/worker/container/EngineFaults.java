@@ -6,6 +6,7 @@ import org.scoregrid.domain.fault.Blame;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.fault.FaultCode;
 import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.domain.run.Limits;
 
 /** The faults that every engine can raise, worded once. */
 public final class EngineFaults {
@@ -39,6 +40,18 @@ public final class EngineFaults {
             "The command could not be executed: " + shown,
             "Check that the interpreter or file exists in the container image and is executable.",
             evidence));
+  }
+
+  /** DISK_LIMIT; the caller of the engine knows whose program it is. */
+  public static FaultException diskLimit(Limits limits) {
+    return new FaultException(
+        Fault.of(
+            FaultCode.DISK_LIMIT,
+            Blame.PARTICIPANT,
+            "The program wrote more than "
+                + limits.diskBytes() / (1024 * 1024)
+                + " MiB outside its output directory and was stopped.",
+            "Write less, and delete temporary files before new ones are written."));
   }
 
   /** ENGINE_FAILED, blamed on the organizer: the run asks for what this engine must not give. */

@@ -22,7 +22,8 @@ public interface RunningContainer extends AutoCloseable {
    * @return empty if it still runs when the time is over
    * @throws FaultException ENGINE_FAILED when the engine lost it; PROGRAM_NOT_STARTED (participant;
    *     the caller knows whose program it is) where the command could not be executed after all:
-   *     engines with an init program in the container learn that only here
+   *     engines with an init program in the container learn that only here; DISK_LIMIT where it was
+   *     killed for what it wrote to its root
    */
   Optional<Exit> await(Duration atMost) throws FaultException, InterruptedException;
 

@@ -126,6 +126,11 @@ final class FaultJudge {
           "The container engine lost a program of this run.",
           "The run is tried again by itself; the worker's log has the cause.");
     }
+    if (problem.code() == FaultCode.DISK_LIMIT) {
+      String sentence = problem.sentence().replaceFirst("^The program", owner.subject());
+      return new Fault(
+          problem.code(), owner.spender(), sentence, problem.wayOut(), problem.evidence());
+    }
     if (problem.code() != FaultCode.PROGRAM_NOT_STARTED) {
       return problem;
     }

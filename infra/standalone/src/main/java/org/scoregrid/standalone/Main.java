@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       WebCommand.class,
       SchedulerCommand.class,
       WorkerCommand.class,
-      TryCommand.class
+      TryCommand.class,
+      DoctorCommand.class
     })
 public final class Main {
   private Main() {}

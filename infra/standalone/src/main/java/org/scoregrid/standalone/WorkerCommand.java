@@ -19,9 +19,6 @@ import org.scoregrid.worker.WorkerConfig;
 import org.scoregrid.worker.WorkerPorts;
 import org.scoregrid.worker.WorkerProcess;
 import org.scoregrid.worker.container.ContainerEngine;
-import org.scoregrid.worker.container.EngineCheck;
-import org.scoregrid.worker.container.bubblewrap.BubblewrapConfig;
-import org.scoregrid.worker.container.bubblewrap.BubblewrapEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,16 +35,23 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Option(
       names = "--self-test",
-      description = "tell what this host has of the fast engine's isolation, and end")
+      description = "attacks this host's own engines, prints what held, and ends")
   private boolean selfTest;
+
+  @Option(
+      names = "--image",
+      defaultValue = "busybox",
+      description = "image with a shell for --self-test")
+  private String image = "busybox";
 
   @Override
   public Integer call() throws Exception {
-    Installation installation = Installation.read(config);
-    if (selfTest) {
-      return selfTest(Path.of(installation.settings().worker().home()));
-    }
+    return selfTest ? WorkerSelfTest.run(config, wish(), image, System.out) : serve();
+  }
+
+  private int serve() throws Exception {
     Lifetime lifetime = new Lifetime();
+    Installation installation = Installation.read(config);
     URI socket = URI.create(installation.settings().worker().engineSocket());
     try (Broker broker = installation.broker();
         Fleet fleet = installation.fleetClient();
@@ -66,17 +70,13 @@ final class WorkerCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static int selfTest(Path home) {
-    EngineCheck check = BubblewrapEngine.check(BubblewrapConfig.in(home.resolve("self-test")));
-    System.out.print(check.table());
-    return check.passed() ? 0 : 1;
+  private EngineChoice.Wish wish() throws IOException {
+    return EngineChoice.Wish.find(engineName)
+        .orElseThrow(() -> new IOException("--engine is auto, docker or bubblewrap"));
   }
 
   private ContainerEngine openEngine(URI socket, Settings.Worker worker) throws IOException {
-    EngineChoice.Wish wish =
-        EngineChoice.Wish.find(engineName)
-            .orElseThrow(() -> new IOException("--engine is auto, docker or bubblewrap"));
-    WorkerEngine chosen = WorkerEngine.open(wish, socket, Path.of(worker.home()));
+    WorkerEngine chosen = WorkerEngine.open(wish(), socket, Path.of(worker.home()));
     new Progress(System.out).say("engine " + chosen.engine().name() + ": " + chosen.why());
     return chosen.engine();
   }

@@ -16,6 +16,7 @@ public enum FaultCode {
       "A program could not be started at all: interpreter or file missing in the image."),
   TIME_LIMIT("The execution time limit passed."),
   OUT_OF_MEMORY("The memory limit was reached."),
+  DISK_LIMIT("More written outside the output directory than allowed."),
   OUTPUT_LIMIT("More output than allowed: bytes, files or depth."),
   NO_SCORES("The scoring program left no scores.json or scores.txt."),
   BAD_SCORES("The scores file is not a mapping of names to finite numbers."),

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ final class DockerContainer implements RunningContainer {
   private static final Logger log = LoggerFactory.getLogger(DockerContainer.class);
 
   private static final int KILLED = 128 + 9;
+
+  /** How often what a program wrote to its root is measured. */
+  private static final Duration ROOT_LOOK = Duration.ofSeconds(1);
+
+  private static final int LATE_LOOKS = 10;
+  private static final Duration LATE_LOOK = Duration.ofMillis(100);
 
   /** How long output may still come after the program's end. */
   private static final Duration LATE_OUTPUT = Duration.ofSeconds(30);
@@ -41,8 +48,12 @@ final class DockerContainer implements RunningContainer {
   private final AttachedOutput output;
   private final AwaitedExit awaited;
   private final Runnable onClose;
+  private final RootWatch root;
   private final ReentrantLock ending = new ReentrantLock();
+  private final ReentrantLock looking = new ReentrantLock();
+  private final Condition later = ending.newCondition();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean killed;
   private @Nullable Exit exit;
   private long outputDeadline;
 
@@ -61,12 +72,13 @@ final class DockerContainer implements RunningContainer {
     this.output = output;
     this.awaited = awaited;
     this.onClose = onClose;
+    this.root = new RootWatch(client, calls, id, spec.limits().diskBytes());
   }
 
   @Override
   public Optional<Exit> await(Duration atMost) throws FaultException, InterruptedException {
     var deadline = System.nanoTime() + atMost.toNanos();
-    if (!ended(awaited, deadline, "the wait for a container was lost")) {
+    if (!endedWithinItsDisk(deadline)) {
       return Optional.empty();
     }
     var code = awaited.code();
@@ -86,6 +98,35 @@ final class DockerContainer implements RunningContainer {
       return Optional.ofNullable(exit);
     } finally {
       ending.unlock();
+    }
+  }
+
+  /** Short programs are over before the first look at what they wrote. */
+  private boolean endedWithinItsDisk(long deadline) throws FaultException, InterruptedException {
+    while (true) {
+      var next = Math.min(deadline, System.nanoTime() + ROOT_LOOK.toNanos());
+      if (ended(awaited, next, "the wait for a container was lost")) {
+        return true;
+      }
+      if (closed.get() || System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      if (isRootFull()) {
+        kill();
+        throw EngineFaults.diskLimit(spec.limits());
+      }
+    }
+  }
+
+  /** One look at a time, and none for those who come meanwhile. */
+  private boolean isRootFull() {
+    if (!looking.tryLock()) {
+      return false;
+    }
+    try {
+      return root.exceeded();
+    } finally {
+      looking.unlock();
     }
   }
 
@@ -116,7 +157,7 @@ final class DockerContainer implements RunningContainer {
    * Inspects each ended container, 3 ms of a life of 130: a program can swallow the loss of a child
    * and end with 0 while the flag is set (reference/engine-facts.md).
    */
-  private Exit describe(int code) throws FaultException {
+  private Exit describe(int code) throws FaultException, InterruptedException {
     if (closed.get()) {
       return new Exit(code, false);
     }
@@ -125,15 +166,26 @@ final class DockerContainer implements RunningContainer {
       throw EngineFaults.notStarted(spec.command(), reason);
     }
     try {
-      var state = calls.call(() -> client.inspectContainerCmd(id).exec().getState());
-      return new Exit(code, Boolean.TRUE.equals(state.getOOMKilled()));
+      var outOfMemory = isOutOfMemory();
+      // The engine learns of it apart from the end, and on a busy host a little later.
+      for (var i = 0; i < LATE_LOOKS && !outOfMemory && code == KILLED && !killed; i++) {
+        long _ = later.awaitNanos(LATE_LOOK.toNanos());
+        outOfMemory = isOutOfMemory();
+      }
+      return new Exit(code, outOfMemory);
     } catch (RuntimeException e) {
       throw EngineFaults.engineFailed("it does not know a container any more", e);
     }
   }
 
+  private boolean isOutOfMemory() {
+    var state = calls.call(() -> client.inspectContainerCmd(id).exec().getState());
+    return Boolean.TRUE.equals(state.getOOMKilled());
+  }
+
   @Override
   public void kill() throws FaultException {
+    killed = true;
     try {
       calls.run(() -> client.killContainerCmd(id).exec());
     } catch (NotFoundException | ConflictException e) {

@@ -12,11 +12,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.domain.id.WorkerName;
+import org.scoregrid.domain.run.Network;
 import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.container.ContainerSpec;
 import org.scoregrid.worker.container.EngineFaults;
@@ -30,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs programs in containers of Docker or Podman.
  *
- * <p>Weaker than the port promises in one point: {@code Network.INTERNET} is the engine's default
- * bridge, from which private addresses and the host's bridge address can be reached.
+ * <p>{@code Network.INTERNET} is offered only where {@link OpenNetwork} has proved on this host
+ * that nothing but the outside can be reached; elsewhere a run that asks for it is refused.
  *
  * <p>One run costs seven calls: create, attach, start, wait, inspect, remove, and a look at the
  * image at most once a minute.
@@ -44,6 +47,7 @@ public final class DockerEngine implements ContainerEngine {
   private final DockerCalls calls;
   private final DockerImages images;
   private final ContainerRequest request;
+  private final OpenNetwork openNetwork;
   private final String name;
   private final Duration callTimeout;
   private final Duration exportTimeout;
@@ -61,6 +65,7 @@ public final class DockerEngine implements ContainerEngine {
     var selinux = options != null && options.stream().anyMatch(o -> o.contains("selinux"));
     var cpus = info.getNCPU();
     this.request = new ContainerRequest(cpus == null ? Integer.MAX_VALUE : cpus, selinux);
+    this.openNetwork = new OpenNetwork(client, calls);
   }
 
   /**
@@ -128,13 +133,15 @@ public final class DockerEngine implements ContainerEngine {
     if (spec.command().isEmpty()) {
       throw EngineFaults.notStarted(spec.command(), "the command is empty");
     }
+    var lane = spec.network() == Network.INTERNET ? openNetwork.take(spec.worker()) : null;
     var containerName = spec.name() + "-" + UUID.randomUUID().toString().substring(0, 8);
     live.add(containerName);
+    Runnable onEnd = () -> leave(containerName, lane);
     var output = new AttachedOutput(new StderrHead(sink));
     var awaited = new AwaitedExit();
     var started = false;
     try {
-      var id = calls.call(() -> request.of(client, spec, containerName).exec().getId());
+      var id = calls.call(() -> request.of(client, spec, containerName, lane).exec().getId());
       attach(id, output);
       calls.run(() -> client.startContainerCmd(id).exec());
       client.waitContainerCmd(id).exec(awaited);
@@ -142,13 +149,12 @@ public final class DockerEngine implements ContainerEngine {
         throw new InterruptedException("interrupted while a container started");
       }
       started = true;
-      return new DockerContainer(
-          client, calls, id, spec, output, awaited, () -> live.remove(containerName));
+      return new DockerContainer(client, calls, id, spec, output, awaited, onEnd);
     } catch (RuntimeException e) {
       throw startFault(spec, e);
     } finally {
       if (!started) {
-        discard(containerName, output, awaited);
+        discard(containerName, output, awaited, onEnd);
       }
     }
   }
@@ -180,7 +186,8 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   /** By name, because a create call whose answer was lost may still have made the container. */
-  private void discard(String containerName, AttachedOutput output, AwaitedExit awaited) {
+  private void discard(
+      String containerName, AttachedOutput output, AwaitedExit awaited, Runnable onEnd) {
     try {
       remove(containerName);
     } catch (RuntimeException e) {
@@ -188,8 +195,23 @@ public final class DockerEngine implements ContainerEngine {
     } finally {
       output.close();
       awaited.close();
-      live.remove(containerName);
+      onEnd.run();
     }
+  }
+
+  private void leave(String containerName, @Nullable Lane lane) {
+    live.remove(containerName);
+    if (lane != null) {
+      openNetwork.giveBack(lane);
+    }
+  }
+
+  /**
+   * Why runs on this host cannot have {@code Network.INTERNET}, for a person; empty where they can.
+   * The first call tries it, which takes a second.
+   */
+  public Optional<String> internetRefusal(WorkerName worker) throws InterruptedException {
+    return openNetwork.refusal(worker);
   }
 
   private boolean remove(String idOrName) {
@@ -215,6 +237,7 @@ public final class DockerEngine implements ContainerEngine {
           removed++;
         }
       }
+      openNetwork.removeOrphans(worker);
       log.atInfo().addKeyValue("removed", removed).log("orphan containers removed");
       return removed;
     } catch (RuntimeException e) {
@@ -237,6 +260,7 @@ public final class DockerEngine implements ContainerEngine {
     for (var each : live) {
       discardAtEnd(each);
     }
+    openNetwork.close();
     calls.close();
     try {
       client.close();

@@ -1,0 +1,136 @@
+package org.scoregrid.worker.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.scoregrid.domain.fault.FaultCode;
+import org.scoregrid.domain.run.Outcome;
+import org.scoregrid.domain.run.RunReport;
+import org.scoregrid.worker.HostileGrid;
+
+/** Programs that look around and try to get out. */
+abstract class HostileIsolationContract extends HostileRuns {
+  /** Variables that a container has of its own, or gets by configuration. */
+  private static final Set<String> OWN = Set.of("HOSTNAME", "PYTHONUNBUFFERED");
+
+  private String answer(String script) throws Exception {
+    RunReport.Ended ended = run(script);
+    assertThat(ended.outcome()).isInstanceOf(Outcome.Scored.class);
+    return stdout(ended);
+  }
+
+  @Test
+  void there_are_no_privileges_and_a_filter_for_system_calls() throws Exception {
+    assertThat(answer("print(open('/proc/self/status').read())"))
+        .contains("CapEff:\t0000000000000000")
+        .contains("CapBnd:\t0000000000000000")
+        .contains("NoNewPrivs:\t1")
+        .contains("Seccomp:\t2");
+  }
+
+  @Test
+  void namespaces_mounts_and_keys_are_refused() throws Exception {
+    var script =
+        """
+        import ctypes
+        c = ctypes.CDLL(None)
+        made = [c.unshare(0x10000000), c.unshare(0x20000), c.mount(b'none', b'/mnt', b'tmpfs', 0, None),
+                c.syscall(250, 0, 0, 0), c.syscall(321, 0, 0, 0), c.reboot(0), c.swapoff(b'/x')]
+        print([x == -1 for x in made])
+        """;
+    assertThat(answer(script)).isEqualTo("[True, True, True, True, True, True, True]\n");
+  }
+
+  @Test
+  void a_setuid_program_gains_nothing() throws Exception {
+    var script =
+        """
+        import os, shutil, subprocess
+        shutil.copy('/usr/bin/id', '/app/output/id')
+        try: os.chmod('/app/output/id', 0o6777)
+        except OSError: pass
+        caps = [l for l in open('/proc/self/status') if l.startswith('CapEff')]
+        out = subprocess.run(['sh', '-c', 'grep CapEff /proc/self/status'], capture_output=True, text=True)
+        print(out.stdout == caps[0])
+        os.remove('/app/output/id')
+        """;
+    assertThat(answer(script)).isEqualTo("True\n");
+  }
+
+  @Test
+  void inputs_are_read_only() throws Exception {
+    var script =
+        """
+        import os
+        for act in [lambda: open('/app/input_data/x.csv', 'a'), lambda: os.remove('/app/input_data/x.csv'),
+                    lambda: open('/app/data/new', 'w'), lambda: os.chmod('/app/input_data/x.csv', 0o777)]:
+          try: act(); print('done')
+          except OSError: print('refused')
+        """;
+    assertThat(answer(script)).isEqualTo("refused\n".repeat(4));
+  }
+
+  @Test
+  void a_connection_fails_with_a_fault_that_names_the_switch() throws Exception {
+    var ended = run("import socket\nsocket.create_connection(('203.0.113.1', 80), 5)");
+    assertBlamed(ended, FaultCode.NETWORK_IS_OFF);
+    assertThat(HostileGrid.fault(ended).wayOut()).contains("Network of runs");
+    var look = run("import socket\nsocket.getaddrinfo('example.org', 80)");
+    assertBlamed(look, FaultCode.NETWORK_IS_OFF);
+  }
+
+  @Test
+  void metadata_services_and_the_host_are_out_of_reach() throws Exception {
+    var script =
+        """
+        import socket
+        for a in ['169.254.169.254', '172.17.0.1', '127.0.0.1', '10.0.0.1']:
+          try: socket.create_connection((a, 80), 2); print('reached', a)
+          except OSError: print('no')
+        """;
+    assertThat(answer(script)).isEqualTo("no\n".repeat(4));
+  }
+
+  @Test
+  void neither_the_truth_nor_a_neighbour_can_be_found() throws Exception {
+    var script =
+        """
+        import os
+        wanted = [b'%s', b'%s']
+        for top, dirs, files in os.walk('/'):
+          if top == '/': dirs[:] = [d for d in dirs if d not in ('sys', 'usr', 'lib', 'lib64')]
+          for f in files:
+            p = os.path.join(top, f)
+            try:
+              if not os.path.isfile(p) or os.path.getsize(p) > 1 << 20 or p.endswith('main.py'): continue
+              data = open(p, 'rb').read(1 << 16)
+            except OSError: continue
+            if any(w in data for w in wanted): print('found in', p)
+        print('looked')
+        """
+            .formatted(HostileGrid.TRUTH, HostileGrid.NEIGHBOURS_SECRET);
+    // Its own command line and memory hold the words too.
+    assertThat(answer(script).lines().filter(l -> !l.contains("/proc/"))).containsExactly("looked");
+  }
+
+  @Test
+  void secrets_of_the_agent_are_not_in_the_environment() throws Exception {
+    var seen = answer("import os\nprint(sorted(os.environ))");
+    assertThat(System.getenv().keySet().stream().filter(n -> n.length() > 6 && !OWN.contains(n)))
+        .noneMatch(seen::contains);
+  }
+
+  @Test
+  void a_program_cannot_write_into_the_engine() throws Exception {
+    var script =
+        """
+        import os
+        print([p for p in ['/var/run/docker.sock', '/run/docker.sock', '/dev/kmsg', '/dev/mem',
+                           '/proc/kcore'] if os.access(p, os.R_OK) and os.path.getsize(p) > 0])
+        try: open('/proc/sysrq-trigger', 'w'); print('open')
+        except OSError: print('refused')
+        """;
+    assertThat(answer(script)).isEqualTo("[]\nrefused\n");
+  }
+}
