@@ -32,7 +32,8 @@ class ObjectKeyColumnsTest {
               "dataset.object_key",
               "competition.logo_object_key",
               "attempt.output_keys",
-              // Roles and digests of what output_keys names; files of a run, kept by their datasets.
+              // Roles and digests of what output_keys names; files of a run, kept by their
+              // datasets.
               "attempt.outputs",
               "run.spec",
               // What is removed, was listed, or is missing.

@@ -57,7 +57,6 @@ class RescoreFilesTest {
   }
 
   private AccountId ownerOf(DatasetId id) {
-    return new AccountId(
-        world.number("select created_by from dataset where id = ?", id.value()));
+    return new AccountId(world.number("select created_by from dataset where id = ?", id.value()));
   }
 }
