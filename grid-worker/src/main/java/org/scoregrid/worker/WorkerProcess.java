@@ -141,6 +141,7 @@ public final class WorkerProcess implements AutoCloseable {
     heartbeat.close();
     closeCancels();
     storage.close();
+    cache.close();
     log.atInfo().addKeyValue("worker", config.name()).log("worker stopped");
   }
 

@@ -2,15 +2,16 @@ package org.scoregrid.worker.cache;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.scoregrid.domain.fault.Blame;
+import org.scoregrid.domain.fault.Fault;
+import org.scoregrid.domain.fault.FaultCode;
 import org.scoregrid.domain.fault.FaultException;
+import org.scoregrid.domain.id.Digest;
 import org.scoregrid.queuebridge.wire.Assignment.Fetch;
 import org.scoregrid.worker.storage.StorageClient;
 import org.scoregrid.worker.workspace.ArchiveSubject;
@@ -19,46 +20,76 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files and unpacked archives by digest, kept within a bound: the longest unused go first, never
- * one that is pinned. Each is loaded once however many runs wait for it, and verified before its
- * first use in the life of the worker. Thread-safe.
+ * Files and unpacked archives by digest, kept within a bound. Each is loaded once however many runs
+ * wait for it, read in full before its first use in the life of the worker, and looked at before
+ * each further one: what was damaged meanwhile is fetched again. Thread-safe.
  */
-public final class BlobCache {
+public final class BlobCache implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BlobCache.class);
+  private static final int MOST_ENTRIES = 100_000;
+  private static final Duration READ_EVERY = Duration.ofDays(1);
+  private static final int TRIES = 3;
 
   private final CacheDirectory directory;
   private final BlobLoader loader;
-  private final long bound;
-  private final Map<CacheKey, Entry> entries = new HashMap<>();
-  private long bytes;
-  private long uses;
+  private final Inspection inspection;
+  private final Shelf shelf;
+  private final Settings settings;
 
-  private BlobCache(CacheDirectory directory, StorageClient storage, long bound) {
+  private BlobCache(
+      CacheDirectory directory, StorageClient storage, Peers peers, Settings settings) {
     this.directory = directory;
-    this.loader = new BlobLoader(directory, storage);
-    this.bound = bound;
+    this.loader = new BlobLoader(directory, storage, peers);
+    this.inspection = new Inspection(loader, settings.readEvery());
+    this.shelf = new Shelf(directory, settings.bytes(), settings.entries());
+    this.settings = settings;
+  }
+
+  /**
+   * How much is kept and how well it is watched.
+   *
+   * @param bytes exceeded only by what is pinned
+   * @param entries files and trees; exceeded only by what is pinned
+   * @param readEvery age of the last full reading after which an entry is read again before use
+   * @param keepZips whether the zip of a tree stays, for other workers to fetch; else only the tree
+   */
+  public record Settings(long bytes, int entries, Duration readEvery, boolean keepZips) {
+    public Settings {
+      if (bytes < 0 || entries < 1 || readEvery.isNegative()) {
+        throw new IllegalArgumentException("the bounds of a cache must be positive");
+      }
+    }
+
+    /** At most 100 000 entries, read again once a day, no zips of trees. */
+    public static Settings of(long bytes) {
+      return new Settings(bytes, MOST_ENTRIES, READ_EVERY, false);
+    }
+
+    public Settings withZips() {
+      return new Settings(bytes, entries, readEvery, true);
+    }
+  }
+
+  /**
+   * Opens the cache alone, without peers.
+   *
+   * @param bound bytes; exceeded only by what is pinned
+   */
+  public static BlobCache open(Path home, long bound, StorageClient storage) throws IOException {
+    return open(home, Settings.of(bound), storage, Peers.NONE);
   }
 
   /**
    * Opens the cache; half-written things of an earlier life are removed.
    *
-   * @param bound bytes; exceeded only by what is pinned
+   * @throws IOException also where another worker uses the directory
    */
-  public static BlobCache open(Path home, long bound, StorageClient storage) throws IOException {
+  public static BlobCache open(Path home, Settings settings, StorageClient storage, Peers peers)
+      throws IOException {
     CacheDirectory directory = CacheDirectory.open(home);
-    BlobCache cache = new BlobCache(directory, storage, bound);
-    for (CacheDirectory.Found found : directory.scan()) {
-      cache.adopt(found);
-    }
+    BlobCache cache = new BlobCache(directory, storage, peers, settings);
+    directory.scan().forEach(cache.shelf::adopt);
     return cache;
-  }
-
-  private synchronized void adopt(CacheDirectory.Found found) {
-    Entry entry = new Entry(found.key());
-    entry.bytes = found.bytes();
-    entry.lastUse = ++uses;
-    entries.put(found.key(), entry);
-    bytes += found.bytes();
   }
 
   /** A blob or tree in use: it stays until the pin is closed. */
@@ -79,29 +110,27 @@ public final class BlobCache {
 
     /** Size of the file, or of all files of the tree. */
     public long bytes() {
-      synchronized (BlobCache.this) {
-        return entry.bytes;
-      }
+      return shelf.bytes(entry);
     }
 
     /** A second call does nothing. */
     @Override
     public void close() {
-      synchronized (BlobCache.this) {
+      synchronized (this) {
         if (closed) {
           return;
         }
         closed = true;
       }
-      release(entry);
+      shelf.release(entry);
     }
   }
 
   /** Starts loading a tree without waiting for it, so that several load at once. */
   public void prepareTree(Fetch fetch, ArchiveSubject subject) {
-    Entry entry = reserve(new CacheKey(fetch.digest(), CacheKey.Form.TREE));
-    CompletableFuture<Path> _ = started(entry, fetch, subject);
-    release(entry);
+    Entry entry = shelf.reserve(new CacheKey(fetch.digest(), CacheKey.Form.TREE));
+    CompletableFuture<BlobLoader.Loaded> _ = started(entry, fetch, subject);
+    shelf.release(entry);
   }
 
   /**
@@ -123,68 +152,94 @@ public final class BlobCache {
     return pin(fetch, CacheKey.Form.TREE, subject);
   }
 
+  /** The blob as it is stored, if it is here already; nothing is fetched. */
+  public Optional<Pin> pinIfHere(Digest digest) {
+    return shelf
+        .reserveLoaded(new CacheKey(digest, CacheKey.Form.FILE))
+        .map(entry -> new Pin(entry, entry.readyNow().resultNow().path()));
+  }
+
   private Pin pin(Fetch fetch, CacheKey.Form form, ArchiveSubject subject)
       throws FaultException, InterruptedException {
-    Entry entry = reserve(new CacheKey(fetch.digest(), form));
-    boolean pinned = false;
+    CacheKey key = new CacheKey(fetch.digest(), form);
+    for (int tries = 0; tries < TRIES; tries++) {
+      Entry entry = shelf.reserve(key);
+      boolean pinned = false;
+      try {
+        BlobLoader.Loaded loaded = await(started(entry, fetch, subject));
+        if (inspection.isIntact(key, loaded.path(), loaded.record())) {
+          pinned = true;
+          return new Pin(entry, loaded.path());
+        }
+        log.atWarn().addKeyValue("digest", key.digest()).log("a cached blob is damaged");
+        shelf.condemn(entry);
+      } finally {
+        if (!pinned) {
+          shelf.release(entry);
+        }
+      }
+    }
+    throw damagedAgain();
+  }
+
+  private static BlobLoader.Loaded await(CompletableFuture<BlobLoader.Loaded> ready)
+      throws FaultException, InterruptedException {
     try {
-      Path path = started(entry, fetch, subject).get();
-      pinned = true;
-      return new Pin(entry, path);
+      return ready.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof FaultException fault) {
         throw new FaultException(fault.fault(), fault);
       }
       throw new IllegalStateException("loading a blob failed in an unknown way", e);
-    } finally {
-      if (!pinned) {
-        release(entry);
-      }
     }
   }
 
-  private synchronized Entry reserve(CacheKey key) {
-    Entry entry = entries.computeIfAbsent(key, Entry::new);
-    entry.pins++;
-    entry.lastUse = ++uses;
-    return entry;
+  private static FaultException damagedAgain() {
+    return new FaultException(
+        Fault.of(
+            FaultCode.FETCH_FAILED,
+            Blame.PLATFORM,
+            "A file that the run needs is damaged on the worker's disk again and again.",
+            "The run is tried again by itself. The disk of the worker should be checked."));
   }
 
   /** The load runs on a thread of its own: the cancelled run that began it takes nobody along. */
-  private synchronized CompletableFuture<Path> started(
+  private CompletableFuture<BlobLoader.Loaded> started(
       Entry entry, Fetch fetch, ArchiveSubject subject) {
-    CompletableFuture<Path> ready = entry.ready;
-    if (ready == null) {
-      ready = new CompletableFuture<>();
-      entry.ready = ready;
-      entry.pins++;
-      Thread.ofVirtual().name("blob-load").start(() -> load(entry, fetch, subject));
+    synchronized (shelf) {
+      CompletableFuture<BlobLoader.Loaded> ready = entry.ready;
+      if (ready == null) {
+        ready = new CompletableFuture<>();
+        entry.ready = ready;
+        entry.pins++;
+        Thread.ofVirtual().name("blob-load").start(() -> load(entry, fetch, subject));
+      }
+      return ready;
     }
-    return ready;
   }
 
   private void load(Entry entry, Fetch fetch, ArchiveSubject subject) {
-    CompletableFuture<Path> ready = entry.readyNow();
+    CompletableFuture<BlobLoader.Loaded> ready = entry.readyNow();
     try {
       BlobLoader.Loaded loaded =
           entry.key.form() == CacheKey.Form.FILE
               ? loadFile(entry, fetch)
               : loadTree(fetch, subject);
-      grow(entry, loaded.bytes());
-      ready.complete(loaded.path());
+      shelf.grow(entry, loaded.record().bytes());
+      ready.complete(loaded);
     } catch (FaultException | RuntimeException | Error e) {
       giveUp(entry, ready, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       giveUp(entry, ready, e);
     } finally {
-      release(entry);
+      shelf.release(entry);
     }
   }
 
-  private void giveUp(Entry entry, CompletableFuture<Path> ready, Throwable cause) {
+  private void giveUp(Entry entry, CompletableFuture<BlobLoader.Loaded> ready, Throwable cause) {
     try {
-      forget(entry);
+      shelf.condemn(entry);
     } finally {
       ready.completeExceptionally(cause);
     }
@@ -192,8 +247,8 @@ public final class BlobCache {
 
   private BlobLoader.Loaded loadFile(Entry entry, Fetch fetch)
       throws FaultException, InterruptedException {
-    grow(entry, fetch.bytes());
-    makeRoom(0);
+    shelf.grow(entry, fetch.bytes());
+    shelf.makeRoom(0);
     return loader.file(fetch);
   }
 
@@ -204,77 +259,41 @@ public final class BlobCache {
       return kept.get();
     }
     BlobLoader.Loaded tree;
-    CacheKey zipKey = new CacheKey(fetch.digest(), CacheKey.Form.FILE);
     try (Pin zip = pinFile(fetch)) {
-      makeRoom(fetch.bytes());
+      shelf.makeRoom(fetch.bytes());
       tree = loader.unpack(fetch.digest(), zip.path(), subject, UnzipBounds.TASK);
     }
-    // Its tree is all that anybody asks for, so the zip would only take room.
-    dropIfUnused(zipKey);
+    if (!settings.keepZips()) {
+      // Its tree is all that anybody asks for, so the zip would only take room.
+      shelf.dropIfUnused(new CacheKey(fetch.digest(), CacheKey.Form.FILE));
+    }
     return tree;
   }
 
-  private synchronized void grow(Entry entry, long size) {
-    bytes += size - entry.bytes;
-    entry.bytes = size;
-  }
-
-  private void release(Entry entry) {
-    synchronized (this) {
-      entry.pins--;
-    }
-    makeRoom(0);
-  }
-
-  private void forget(Entry entry) {
-    List<Path> doomed = new ArrayList<>();
-    synchronized (this) {
-      remove(entry, doomed);
-    }
-    directory.delete(doomed);
-  }
-
-  private void dropIfUnused(CacheKey key) {
-    List<Path> doomed = new ArrayList<>();
-    synchronized (this) {
-      Entry entry = entries.get(key);
-      if (entry != null && entry.pins == 0) {
-        remove(entry, doomed);
-      }
-    }
-    directory.delete(doomed);
-  }
-
-  /** Under the lock, by one rename: a new load of the same digest must not meet the deletion. */
-  private synchronized void remove(Entry entry, List<Path> doomed) {
-    if (entries.remove(entry.key, entry)) {
-      bytes -= entry.bytes;
-      directory.setAside(entry.key).ifPresent(doomed::add);
-    }
-  }
-
-  /** Removes what was not used for the longest time until {@code needed} bytes fit. */
+  /** Removes what is cheapest to miss until {@code needed} bytes fit. */
   public void makeRoom(long needed) {
-    List<Path> doomed = new ArrayList<>();
-    synchronized (this) {
-      while (bytes + needed > bound) {
-        Optional<Entry> oldest =
-            entries.values().stream()
-                .filter(entry -> entry.pins == 0)
-                .min(Comparator.comparingLong(entry -> entry.lastUse));
-        if (oldest.isEmpty()) {
-          break;
-        }
-        Entry entry = oldest.get();
-        remove(entry, doomed);
-        log.atInfo().addKeyValue("digest", entry.key.digest()).log("blob evicted");
-      }
-    }
-    directory.delete(doomed);
+    shelf.makeRoom(needed);
   }
 
   /** Bytes of everything that is kept. */
-  public synchronized long bytes() {
-    return bytes;
+  public long bytes() {
+    return shelf.bytes();
+  }
+
+  /** Unpacked archives that are here, the most recently used first. */
+  public List<Digest> trees(int atMost) {
+    return shelf.digests(CacheKey.Form.TREE, Entry::isLoaded, atMost);
+  }
+
+  /** Blobs of at least this size that are here as stored, the most recently used first. */
+  public List<Digest> files(long atLeastBytes, int atMost) {
+    return shelf.digests(
+        CacheKey.Form.FILE, entry -> entry.isLoaded() && entry.bytes >= atLeastBytes, atMost);
+  }
+
+  /** Lets another worker open the directory; pins must not be used any more. */
+  @Override
+  public void close() {
+    directory.close();
   }
 }

@@ -1,12 +1,8 @@
 package org.scoregrid.worker.cache;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import org.scoregrid.domain.fault.Blame;
@@ -30,23 +26,29 @@ final class BlobLoader {
 
   private final CacheDirectory directory;
   private final StorageClient storage;
+  private final Peers peers;
 
-  BlobLoader(CacheDirectory directory, StorageClient storage) {
+  BlobLoader(CacheDirectory directory, StorageClient storage, Peers peers) {
     this.directory = directory;
     this.storage = storage;
+    this.peers = peers;
   }
 
-  /** A verified file or tree in its place. */
-  record Loaded(Path path, long bytes) {}
+  /** A verified file or tree in its place, and how it looked then. */
+  record Loaded(Path path, Inspection.Record record) {
+    static Loaded at(Path path) throws IOException {
+      return new Loaded(path, new Inspection.Record(Look.at(path)));
+    }
+  }
 
   Loaded file(Fetch fetch) throws FaultException, InterruptedException {
     try {
       CacheKey key = new CacheKey(fetch.digest(), CacheKey.Form.FILE);
       Path place = directory.place(key);
-      if (!isIntact(place, fetch.digest())) {
+      if (!isIntact(key)) {
         directory.publish(key, download(fetch));
       }
-      return new Loaded(place, Files.size(place));
+      return Loaded.at(place);
     } catch (StorageException e) {
       throw fetchFailed(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -54,20 +56,26 @@ final class BlobLoader {
     }
   }
 
-  private static boolean isIntact(Path file, Digest digest) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return false;
-    }
-    MessageDigest sha = Digest.newSha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return Digest.ofRaw(sha.digest()).equals(digest);
+  /** Reads everything. */
+  boolean isIntact(CacheKey key) throws IOException {
+    Path place = directory.place(key);
+    return switch (key.form()) {
+      case FILE -> Files.isRegularFile(place) && TreeDigest.ofFile(place).equals(key.digest());
+      case TREE -> {
+        Optional<CacheDirectory.Mark> mark = directory.marked(key);
+        yield mark.isPresent()
+            && Files.isDirectory(place)
+            && TreeDigest.of(place).equals(mark.get().content());
+      }
+    };
   }
 
   private Path download(Fetch fetch) throws IOException, InterruptedException, FaultException {
     Path temporary = directory.temporary();
     try {
+      if (peers.fetch(fetch, temporary)) {
+        return temporary;
+      }
       for (int tries = 0; tries < 2; tries++) {
         Digest got = storage.get(fetch.url(), temporary, fetch.bytes());
         if (got.equals(fetch.digest())) {
@@ -86,16 +94,8 @@ final class BlobLoader {
   /** The tree of an earlier life, if it is still whole. */
   Optional<Loaded> keptTree(Digest digest) throws FaultException {
     CacheKey key = new CacheKey(digest, CacheKey.Form.TREE);
-    Path place = directory.place(key);
     try {
-      Optional<CacheDirectory.Measure> marked = directory.marked(key);
-      if (marked.isEmpty() || !Files.isDirectory(place)) {
-        return Optional.empty();
-      }
-      CacheDirectory.Measure now = CacheDirectory.measure(place);
-      return now.equals(marked.get())
-          ? Optional.of(new Loaded(place, now.bytes()))
-          : Optional.empty();
+      return isIntact(key) ? Optional.of(Loaded.at(directory.place(key))) : Optional.empty();
     } catch (IOException e) {
       throw DiskFaults.of(e);
     }
@@ -109,11 +109,13 @@ final class BlobLoader {
     try {
       Files.createDirectory(temporary);
       SafeUnzip.unpack(zip, temporary, subject, bounds);
-      CacheDirectory.Measure measure = CacheDirectory.measure(temporary);
+      directory.makeReadOnly(temporary);
+      Look look = Look.at(temporary);
+      CacheDirectory.Mark mark = new CacheDirectory.Mark(look.bytes(), TreeDigest.of(temporary));
       Path place = directory.publish(key, temporary);
-      directory.mark(key, measure);
+      directory.mark(key, mark);
       done = true;
-      return new Loaded(place, measure.bytes());
+      return Loaded.at(place);
     } catch (IOException e) {
       throw DiskFaults.of(e);
     } finally {

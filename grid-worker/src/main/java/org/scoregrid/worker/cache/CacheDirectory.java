@@ -1,19 +1,27 @@
 package org.scoregrid.worker.cache;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.Digest;
 import org.scoregrid.worker.workspace.TreeDeletion;
 import org.slf4j.Logger;
@@ -24,29 +32,63 @@ import org.slf4j.LoggerFactory;
  * tree/<digest>.ok}, and {@code tmp/} for everything half-done. What has its final name is
  * complete.
  */
-final class CacheDirectory {
+final class CacheDirectory implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CacheDirectory.class);
   private static final String MARKER = ".ok";
+  private static final Set<PosixFilePermission> READ_ONLY =
+      PosixFilePermissions.fromString("r--r--r--");
+
+  /** Smaller files are fetched again sooner than they are forced to the disk. */
+  private static final long WORTH_FORCING = 1 << 20;
 
   private final Path home;
+  private final FileChannel owner;
   private final AtomicLong names = new AtomicLong();
 
-  private CacheDirectory(Path home) {
+  private CacheDirectory(Path home, FileChannel owner) {
     this.home = home;
+    this.owner = owner;
   }
 
   /** Something that an earlier life left complete. */
   record Found(CacheKey key, long bytes, long usedMillis) {}
 
-  /** Count and size of a tree, to see whether it is still whole. */
-  record Measure(long entries, long bytes) {}
+  /** Says that a tree is complete, and what it holds. */
+  record Mark(long bytes, Digest content) {}
 
+  /** Throws where another worker has the directory: two would delete each other's files. */
   static CacheDirectory open(Path home) throws IOException {
+    Files.createDirectories(home);
+    FileChannel owner =
+        FileChannel.open(
+            home.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = lock(owner);
+      if (lock == null) {
+        throw new IOException(
+            "The cache " + home + " belongs to another worker. Give each a home of its own.");
+      }
+      return prepared(home, owner);
+    } catch (IOException | RuntimeException e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable FileLock lock(FileChannel owner) throws IOException {
+    try {
+      return owner.tryLock();
+    } catch (OverlappingFileLockException _) {
+      return null;
+    }
+  }
+
+  private static CacheDirectory prepared(Path home, FileChannel owner) throws IOException {
     TreeDeletion.delete(home.resolve("tmp"));
     for (String part : List.of("tmp", "file", "tree")) {
       Files.createDirectories(home.resolve(part));
     }
-    return new CacheDirectory(home);
+    return new CacheDirectory(home, owner);
   }
 
   Path place(CacheKey key) {
@@ -75,17 +117,17 @@ final class CacheDirectory {
           continue;
         }
         Optional<CacheKey> key = key(name, form);
-        Optional<Measure> measure =
+        Optional<Long> bytes =
             key.isEmpty()
                 ? Optional.empty()
                 : form == CacheKey.Form.TREE
-                    ? marked(key.get())
-                    : Optional.of(new Measure(1, Files.size(path)));
-        if (key.isEmpty() || measure.isEmpty()) {
+                    ? marked(key.get()).map(Mark::bytes)
+                    : Optional.of(Files.size(path));
+        if (key.isEmpty() || bytes.isEmpty()) {
           TreeDeletion.delete(path);
         } else {
           long used = Files.getLastModifiedTime(path).toMillis();
-          found.add(new Found(key.get(), measure.get().bytes(), used));
+          found.add(new Found(key.get(), bytes.get(), used));
         }
       }
     }
@@ -99,51 +141,60 @@ final class CacheDirectory {
     }
   }
 
-  /** Gives a finished file or tree its name. */
+  /**
+   * Gives a finished file or tree its name. Large files are forced to the disk before; what a crash
+   * of the host takes of the rest is noticed, because everything is read before its first use.
+   */
   Path publish(CacheKey key, Path temporary) throws IOException {
     Path place = place(key);
     TreeDeletion.delete(place);
+    if (key.form() == CacheKey.Form.FILE) {
+      makeReadOnly(temporary);
+      if (Files.size(temporary) >= WORTH_FORCING) {
+        force(temporary);
+      }
+    }
     return Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Says that a tree is complete. */
-  void mark(CacheKey key, Measure measure) throws IOException {
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Files only: a directory that its owner may not write to cannot be renamed. */
+  void makeReadOnly(Path place) throws IOException {
+    Files.walkFileTree(
+        place,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes found)
+              throws IOException {
+            if (found.isRegularFile()) {
+              Files.setPosixFilePermissions(file, READ_ONLY);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  void mark(CacheKey key, Mark mark) throws IOException {
     Path temporary = temporary();
-    Files.writeString(temporary, measure.entries() + " " + measure.bytes());
+    Files.writeString(temporary, mark.bytes() + " " + mark.content().sha256());
     Files.move(temporary, marker(key), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** What the marker of a tree says; empty without a usable one. */
-  Optional<Measure> marked(CacheKey key) {
+  Optional<Mark> marked(CacheKey key) {
     try {
-      String[] numbers = Files.readString(marker(key)).strip().split(" ", -1);
-      return numbers.length == 2
-          ? Optional.of(new Measure(Long.parseLong(numbers[0]), Long.parseLong(numbers[1])))
+      String[] words = Files.readString(marker(key)).strip().split(" ", -1);
+      return words.length == 2
+          ? Optional.of(new Mark(Long.parseLong(words[0]), new Digest(words[1])))
           : Optional.empty();
-    } catch (IOException | NumberFormatException _) {
+    } catch (IOException | IllegalArgumentException _) {
       return Optional.empty();
     }
-  }
-
-  static Measure measure(Path tree) throws IOException {
-    long[] sums = new long[2];
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            sums[0]++;
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            sums[0]++;
-            sums[1] += attributes.size();
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return new Measure(sums[0], sums[1]);
   }
 
   /** Takes an entry out of its place by one rename; the caller deletes what is returned. */
@@ -172,5 +223,14 @@ final class CacheDirectory {
   private Path marker(CacheKey key) {
     Path place = place(key);
     return place.resolveSibling(place.getFileName() + MARKER);
+  }
+
+  @Override
+  public void close() {
+    try {
+      owner.close();
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("the lock of the cache is not given back");
+    }
   }
 }
