@@ -38,9 +38,12 @@ public record WorkerConfig(
    *
    * @param slots runs at the same time; 0 takes one for each processor core
    * @param readAhead runs whose files are fetched ahead of a free slot, at least 1
+   * @param cpuSets whether each slot has processor cores of its own
+   * @param gpus CDI names of the devices that are shared out to the slots
    */
-  public record Room(int slots, int readAhead) {
+  public record Room(int slots, int readAhead, boolean cpuSets, List<String> gpus) {
     public Room {
+      gpus = List.copyOf(gpus);
       if (slots < 0 || readAhead < 1) {
         throw new IllegalArgumentException("slots must be at least 0, readAhead at least 1");
       }
@@ -84,7 +87,7 @@ public record WorkerConfig(
         name,
         "0.1.0",
         List.of(QueueName.DEFAULT),
-        new Room(0, 2),
+        new Room(0, 2, false, List.of()),
         new Disk(home, 10 * GIB, GIB),
         new Times(Duration.ofSeconds(2), Duration.ofMinutes(2)),
         // Without it the output of Python programs would come only at their end.
@@ -96,8 +99,19 @@ public record WorkerConfig(
   }
 
   public WorkerConfig withSlots(int count, int ahead) {
-    return new WorkerConfig(
-        name, version, queues, new Room(count, ahead), disk, times, environment);
+    return with(new Room(count, ahead, room.cpuSets(), room.gpus()));
+  }
+
+  /**
+   * @param cpuSets whether each slot has processor cores of its own
+   * @param gpus CDI names
+   */
+  public WorkerConfig withDevices(boolean cpuSets, List<String> gpus) {
+    return with(new Room(room.slots(), room.readAhead(), cpuSets, gpus));
+  }
+
+  private WorkerConfig with(Room other) {
+    return new WorkerConfig(name, version, queues, other, disk, times, environment);
   }
 
   public WorkerConfig withCacheBytes(long bytes) {

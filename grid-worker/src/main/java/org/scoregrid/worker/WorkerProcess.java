@@ -3,13 +3,17 @@ package org.scoregrid.worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.fleet.WorkerPresence;
 import org.scoregrid.worker.cache.BlobCache;
+import org.scoregrid.worker.container.SlotRoom;
 import org.scoregrid.worker.pipeline.Pipeline;
 import org.scoregrid.worker.presence.Heartbeat;
 import org.scoregrid.worker.presence.Leases;
+import org.scoregrid.worker.slot.HostCpus;
+import org.scoregrid.worker.slot.SlotPlan;
 import org.scoregrid.worker.slot.SlotPool;
 import org.scoregrid.worker.storage.StorageClient;
 import org.scoregrid.worker.workspace.DiskRoom;
@@ -45,7 +49,7 @@ public final class WorkerProcess implements AutoCloseable {
             config.disk().home(),
             config.disk().minFreeBytes(),
             () -> cache.makeRoom(config.disk().cacheBytes()));
-    slots = SlotPool.of(config.room().slots());
+    slots = new SlotPool(rooms(config.room()));
     leases = new Leases(ports.broker(), config.name(), ports.clock());
     pipeline =
         new Pipeline(
@@ -69,6 +73,11 @@ public final class WorkerProcess implements AutoCloseable {
                 disk));
     heartbeat =
         new Heartbeat(ports.fleet(), config.name(), config.times().heartbeat(), this::presence);
+  }
+
+  private static List<SlotRoom> rooms(WorkerConfig.Room room) {
+    List<Integer> cores = room.cpuSets() ? HostCpus.allowed() : List.of();
+    return SlotPlan.of(room.slots(), cores, room.gpus());
   }
 
   /**
@@ -111,6 +120,11 @@ public final class WorkerProcess implements AutoCloseable {
     heartbeat.announce();
     pipeline.stopTaking();
     return pipeline.held().awaitNone(atMost);
+  }
+
+  /** Runs in the hands of this worker, from claim to report. */
+  public int heldRuns() {
+    return pipeline.held().count();
   }
 
   private WorkerPresence presence() {

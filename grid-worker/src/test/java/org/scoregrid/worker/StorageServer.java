@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.scoregrid.domain.id.Digest;
 import org.scoregrid.queuebridge.wire.Assignment.Fetch;
@@ -30,6 +32,8 @@ public final class StorageServer implements AutoCloseable {
   private final AtomicInteger gets = new AtomicInteger();
   private final AtomicInteger moodyAnswers = new AtomicInteger();
   private volatile Mood mood = Mood.FINE;
+  private volatile CountDownLatch uploads = new CountDownLatch(0);
+  private final AtomicInteger heldUploads = new AtomicInteger();
 
   public StorageServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -42,6 +46,20 @@ public final class StorageServer implements AutoCloseable {
   public void mood(Mood next, int answers) {
     moodyAnswers.set(answers);
     mood = next;
+  }
+
+  /** Uploads are not answered until {@link #releaseUploads}, or for half a minute. */
+  public void holdUploads() {
+    uploads = new CountDownLatch(1);
+  }
+
+  public void releaseUploads() {
+    uploads.countDown();
+  }
+
+  /** Uploads that are held right now. */
+  public int heldUploads() {
+    return heldUploads.get();
   }
 
   public Fetch put(byte[] bytes) {
@@ -80,7 +98,9 @@ public final class StorageServer implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       if (exchange.getRequestMethod().equals("PUT")) {
         types.put(path, String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
-        objects.put(path, exchange.getRequestBody().readAllBytes());
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        awaitRelease();
+        objects.put(path, body);
         exchange.sendResponseHeaders(200, -1);
         return;
       }
@@ -92,6 +112,17 @@ public final class StorageServer implements AutoCloseable {
       }
       boolean moody = moodyAnswers.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
       send(exchange, bytes.clone(), moody ? mood : Mood.FINE);
+    }
+  }
+
+  private void awaitRelease() throws IOException {
+    heldUploads.incrementAndGet();
+    try {
+      boolean _ = uploads.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    } finally {
+      heldUploads.decrementAndGet();
     }
   }
 
@@ -116,6 +147,7 @@ public final class StorageServer implements AutoCloseable {
 
   @Override
   public void close() {
+    releaseUploads();
     server.stop(0);
   }
 }

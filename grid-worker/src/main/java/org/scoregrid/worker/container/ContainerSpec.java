@@ -17,6 +17,7 @@ import org.scoregrid.domain.run.Network;
  * @param command argument vector; the image's entrypoint stays in force before it
  * @param workingDirectory inside the container
  * @param mounts nothing else of the host is visible
+ * @param room cores and devices of the slot that it runs in
  */
 public record ContainerSpec(
     String name,
@@ -29,12 +30,41 @@ public record ContainerSpec(
     Map<String, String> environment,
     List<Mount> mounts,
     Network network,
-    Limits limits) {
+    Limits limits,
+    SlotRoom room) {
 
   public ContainerSpec {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     mounts = List.copyOf(mounts);
+  }
+
+  /** On any core, without devices. */
+  public ContainerSpec(
+      String name,
+      WorkerName worker,
+      RunId run,
+      Attempt attempt,
+      String image,
+      List<String> command,
+      String workingDirectory,
+      Map<String, String> environment,
+      List<Mount> mounts,
+      Network network,
+      Limits limits) {
+    this(
+        name,
+        worker,
+        run,
+        attempt,
+        image,
+        command,
+        workingDirectory,
+        environment,
+        mounts,
+        network,
+        limits,
+        SlotRoom.ANY);
   }
 
   /**

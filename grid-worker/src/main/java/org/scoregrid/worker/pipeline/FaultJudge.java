@@ -34,6 +34,9 @@ final class FaultJudge {
           "ENETUNREACH",
           "dial tcp: lookup");
 
+  /** Where the ingestion program lies; tracebacks name the files they go through. */
+  private static final String INGESTION_PLACE = "/app/program/";
+
   private FaultJudge() {}
 
   /**
@@ -153,6 +156,17 @@ final class FaultJudge {
   }
 
   /**
+   * A submission can end the process that runs it without a trace. Nobody can tell that from
+   * ingestion that ends silently, so the organizer is told of both.
+   */
+  private static String doubt(Owner owner, Evidence log) {
+    boolean silent = owner == Owner.INGESTION && !log.mentions(INGESTION_PLACE);
+    return silent
+        ? " No error of its own is in its log: the submission that it ran may have ended it."
+        : "";
+  }
+
+  /**
    * Ingestion is the organizer's program, but it executes what participants hand in. A traceback
    * through {@code /app/ingested_program} shows that the error came out of the submission; without
    * one the organizer has to look, because only he can read the program.
@@ -173,7 +187,7 @@ final class FaultJudge {
     return Fault.of(
         owner.failed(),
         owner.blame(),
-        owner.subject() + " ended with exit code " + code + ".",
+        owner.subject() + " ended with exit code " + code + "." + doubt(owner, log),
         wayOut);
   }
 }

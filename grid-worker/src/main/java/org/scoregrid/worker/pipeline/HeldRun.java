@@ -23,6 +23,7 @@ import org.scoregrid.domain.run.Step;
 import org.scoregrid.domain.run.Timings;
 import org.scoregrid.queuebridge.wire.Assignment;
 import org.scoregrid.worker.cache.BlobCache;
+import org.scoregrid.worker.container.SlotRoom;
 import org.scoregrid.worker.presence.Leases;
 import org.scoregrid.worker.workspace.LiveLog;
 import org.scoregrid.worker.workspace.Workspace;
@@ -47,6 +48,7 @@ final class HeldRun {
   private @Nullable Workspace workspace;
   private @Nullable RunFiles files;
   private @Nullable Outcome outcome;
+  private SlotRoom room = SlotRoom.ANY;
 
   /** What the time of a run is spent on. */
   enum Phase {
@@ -123,6 +125,15 @@ final class HeldRun {
 
   RunFiles files() {
     return Objects.requireNonNull(files, "a run is executed after its files were fetched");
+  }
+
+  void room(SlotRoom given) {
+    room = given;
+  }
+
+  /** What its slot has of the host. */
+  SlotRoom room() {
+    return room;
   }
 
   /** Keeps a cached tree until the programs have ended. */

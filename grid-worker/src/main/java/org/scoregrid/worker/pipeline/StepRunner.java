@@ -60,11 +60,7 @@ final class StepRunner {
     for (Start start : starts) {
       ProgramRun program =
           new ProgramRun(
-              step,
-              start.kind(),
-              spec(step, start, run.assignment()),
-              run,
-              run.files().workspace().logs());
+              step, start.kind(), spec(step, start, run), run, run.files().workspace().logs());
       programs.add(program);
       Thread.ofVirtual()
           .name("program-" + run.key().run() + "-" + start.kind().wireName())
@@ -146,7 +142,8 @@ final class StepRunner {
             "The run is tried again by itself; the worker's log has the cause."));
   }
 
-  private ContainerSpec spec(Step step, Start start, Assignment assignment) {
+  private ContainerSpec spec(Step step, Start start, HeldRun run) {
+    Assignment assignment = run.assignment();
     String name =
         String.format(
             "scoregrid-%s-%s-%s%s-%08x",
@@ -166,6 +163,7 @@ final class StepRunner {
         environment,
         start.mounts(),
         assignment.network(),
-        assignment.limits());
+        assignment.limits(),
+        run.room());
   }
 }

@@ -2,6 +2,8 @@ package org.scoregrid.worker.slot;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import org.scoregrid.worker.container.SlotRoom;
 
 /**
  * The slots of a host: room for one run each. A slot has a number from 0, so that engines can tie
@@ -9,11 +11,12 @@ import java.util.Deque;
  */
 public final class SlotPool {
   private final Deque<Integer> free = new ArrayDeque<>();
-  private final int size;
+  private final List<SlotRoom> rooms;
 
-  private SlotPool(int size) {
-    this.size = size;
-    for (int number = size - 1; number >= 0; number--) {
+  /** One slot for each room. */
+  public SlotPool(List<SlotRoom> rooms) {
+    this.rooms = List.copyOf(rooms);
+    for (int number = rooms.size() - 1; number >= 0; number--) {
       free.push(number);
     }
   }
@@ -24,11 +27,7 @@ public final class SlotPool {
    * @param configured number of slots; 0 takes one for each processor core, at least one
    */
   public static SlotPool of(int configured) {
-    if (configured < 0) {
-      throw new IllegalArgumentException("there cannot be " + configured + " slots");
-    }
-    int cores = Math.max(1, Runtime.getRuntime().availableProcessors());
-    return new SlotPool(configured == 0 ? cores : configured);
+    return new SlotPool(SlotPlan.of(configured, List.of(), List.of()));
   }
 
   /** Waits for a free slot; close it to give it back. */
@@ -40,11 +39,11 @@ public final class SlotPool {
   }
 
   public int size() {
-    return size;
+    return rooms.size();
   }
 
   public synchronized int busy() {
-    return size - free.size();
+    return rooms.size() - free.size();
   }
 
   private synchronized void giveBack(int number) {
@@ -63,6 +62,11 @@ public final class SlotPool {
 
     public int number() {
       return number;
+    }
+
+    /** Cores and devices that belong to it alone. */
+    public SlotRoom room() {
+      return rooms.get(number);
     }
 
     /** A second call does nothing. */

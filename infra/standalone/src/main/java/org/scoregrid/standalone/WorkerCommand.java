@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.WorkerName;
@@ -19,6 +20,7 @@ import org.scoregrid.worker.WorkerConfig;
 import org.scoregrid.worker.WorkerPorts;
 import org.scoregrid.worker.WorkerProcess;
 import org.scoregrid.worker.container.ContainerEngine;
+import org.scoregrid.worker.slot.CdiDevices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -88,6 +90,11 @@ final class WorkerCommand implements Callable<Integer> {
     return WorkerConfig.of(new WorkerName(name), Path.of(worker.home()))
         .withQueues(worker.queues().stream().map(QueueName::new).toList())
         .withSlots(worker.slots(), worker.readAhead())
+        .withDevices(worker.cpuSets(), gpus(worker.gpus()))
         .withCacheBytes(Quantities.size("worker.cache", worker.cache()));
+  }
+
+  private static List<String> gpus(List<String> named) {
+    return named.equals(List.of("auto")) ? CdiDevices.gpus(CdiDevices.STANDARD) : named;
   }
 }

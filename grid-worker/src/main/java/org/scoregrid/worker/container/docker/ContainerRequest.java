@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
@@ -19,6 +20,7 @@ import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
 import org.scoregrid.worker.container.ContainerSpec;
 import org.scoregrid.worker.container.Scratch;
+import org.scoregrid.worker.container.SlotRoom;
 
 /**
  * Turns a spec into the engine's create request. The layout is that of
@@ -74,10 +76,29 @@ record ContainerRequest(int cpusOfHost, boolean relabel) {
     if (lane != null) {
       host.withNetworkMode(lane.id()).withDns(OpenNetwork.NAME_SERVERS);
     }
+    takeRoom(host, spec.room());
     // Binds know SELinux but neither a colon in a path nor a missing source; mounts know both.
     return relabel
         ? host.withBinds(spec.mounts().stream().map(ContainerRequest::bind).toList())
         : host.withMounts(spec.mounts().stream().map(ContainerRequest::mount).toList());
+  }
+
+  private void takeRoom(HostConfig host, SlotRoom room) {
+    // An engine on another host has other cores, and refuses those that it does not have.
+    if (!room.cpus().isEmpty() && room.cpus().stream().allMatch(cpu -> cpu < cpusOfHost)) {
+      host.withCpusetCpus(room.cpuList());
+    }
+    if (!room.devices().isEmpty()) {
+      // As the stock worker asks (reference/execution-contract.md 7).
+      host.withDeviceRequests(
+          List.of(
+              new DeviceRequest()
+                  .withDriver("cdi")
+                  .withCount(0)
+                  .withDeviceIds(room.devices())
+                  .withCapabilities(List.of())
+                  .withOptions(Map.of())));
+    }
   }
 
   private long nanoCpus(Limits limits) {

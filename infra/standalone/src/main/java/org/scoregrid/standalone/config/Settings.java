@@ -95,6 +95,10 @@ public record Settings(
       @JsonPropertyDescription("virtual hosts that it serves") List<String> queues,
       @JsonPropertyDescription("runs at the same time; 0: one for each core") int slots,
       @JsonPropertyDescription("runs that are fetched ahead of a free slot") int readAhead,
+      @JsonPropertyDescription("whether each slot has processor cores of its own") boolean cpuSets,
+      @JsonPropertyDescription(
+              "GPUs by their CDI names, shared out to the slots; auto: all with a CDI spec")
+          List<String> gpus,
       @JsonPropertyDescription("directory for caches and workspaces") String home,
       @JsonPropertyDescription("bound of the cache") String cache,
       @JsonPropertyDescription("socket of Docker or Podman") String engineSocket) {}
@@ -116,6 +120,8 @@ public record Settings(
               List.of("/"),
               0,
               2,
+              false,
+              List.of(),
               "/var/lib/scoregrid",
               "10GiB",
               "unix:///var/run/docker.sock"));
