@@ -26,12 +26,15 @@ public final class DockerDaemon implements AutoCloseable {
   private final Path socket;
   private final List<String> command;
   private final Path log;
+  private final @Nullable PrivateBridge bridge;
   private @Nullable Process process;
 
-  private DockerDaemon(Path socket, List<String> command, Path log) {
+  private DockerDaemon(
+      Path socket, List<String> command, Path log, @Nullable PrivateBridge bridge) {
     this.socket = socket;
     this.command = command;
     this.log = log;
+    this.bridge = bridge;
   }
 
   private static final class Shared {
@@ -48,7 +51,7 @@ public final class DockerDaemon implements AutoCloseable {
 
   private static DockerDaemon openShared() {
     var log = Path.of(System.getProperty("java.io.tmpdir"), "scoregrid-dockerd.log");
-    var daemon = new DockerDaemon(DEFAULT_SOCKET, List.of("dockerd"), log);
+    var daemon = new DockerDaemon(DEFAULT_SOCKET, List.of("dockerd"), log, null);
     if (!daemon.answers()) {
       daemon.restart();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(daemon::close));
@@ -57,20 +60,22 @@ public final class DockerDaemon implements AutoCloseable {
   }
 
   /**
-   * Starts a second engine without network; it takes about a second.
+   * Starts a second engine with a bridge of its own; it takes about a second.
    *
    * @param directory empty; its path must be short, because a socket's may not exceed 107 bytes
    */
   public static DockerDaemon startPrivate(Path directory) {
     var socket = directory.resolve("d.sock");
-    var command = new ArrayList<>(List.of("dockerd", "--bridge=none", "--iptables=false"));
+    var bridge = PrivateBridge.make();
+    var command =
+        new ArrayList<>(List.of("dockerd", "--bridge=" + bridge.name(), "--iptables=false"));
     command.addAll(List.of("--host", "unix://" + socket));
     command.addAll(List.of("--data-root", directory.resolve("data").toString()));
     command.addAll(List.of("--exec-root", directory.resolve("exec").toString()));
     command.addAll(List.of("--pidfile", directory.resolve("d.pid").toString()));
     // A download that fails on purpose should fail at once.
     command.addAll(List.of("--max-download-attempts", "1"));
-    var daemon = new DockerDaemon(socket, List.copyOf(command), directory.resolve("d.log"));
+    var daemon = new DockerDaemon(socket, List.copyOf(command), directory.resolve("d.log"), bridge);
     daemon.restart();
     return daemon;
   }
@@ -168,6 +173,9 @@ public final class DockerDaemon implements AutoCloseable {
     }
     if (!socket.equals(DEFAULT_SOCKET)) {
       unmountWhatACrashLeft();
+    }
+    if (bridge != null) {
+      bridge.close();
     }
   }
 

@@ -54,7 +54,7 @@ class SlotRoomTest {
         var client = DockerClientImpl.getInstance(settings, transport)) {
       var create =
           new ContainerRequest(2, false)
-              .of(client, in(room, Program.of("image", "true").spec()), "name");
+              .of(client, in(room, Program.of("image", "true").spec()), "name", null);
 
       var json = new ObjectMapper().valueToTree(create).at("/HostConfig/DeviceRequests");
 
