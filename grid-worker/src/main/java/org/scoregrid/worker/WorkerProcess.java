@@ -44,7 +44,10 @@ public final class WorkerProcess implements AutoCloseable {
         new DiskRoom(
             config.disk().home(),
             config.disk().minFreeBytes(),
-            () -> cache.makeRoom(config.disk().cacheBytes()));
+            () -> {
+              cache.makeRoom(config.disk().cacheBytes());
+              ports.engine().makeRoom();
+            });
     slots = SlotPool.of(config.room().slots());
     leases = new Leases(ports.broker(), config.name(), ports.clock());
     pipeline =
