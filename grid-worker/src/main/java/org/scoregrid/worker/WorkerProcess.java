@@ -48,7 +48,10 @@ public final class WorkerProcess implements AutoCloseable {
         new DiskRoom(
             config.disk().home(),
             config.disk().minFreeBytes(),
-            () -> cache.makeRoom(config.disk().cacheBytes()));
+            () -> {
+              cache.makeRoom(config.disk().cacheBytes());
+              ports.engine().makeRoom();
+            });
     slots = new SlotPool(rooms(config.room()));
     leases = new Leases(ports.broker(), config.name(), ports.clock());
     pipeline =

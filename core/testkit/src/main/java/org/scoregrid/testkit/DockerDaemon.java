@@ -143,6 +143,13 @@ public final class DockerDaemon implements AutoCloseable {
     HostCommand.mustRun(atMost, commandLine(arguments));
   }
 
+  /** The same with the logins of a client's directory. */
+  public void dockerAs(Path clientDirectory, Duration atMost, String... arguments) {
+    var whole = new ArrayList<>(commandLine(arguments));
+    whole.addAll(1, List.of("--config", clientDirectory.toString()));
+    HostCommand.mustRun(atMost, whole);
+  }
+
   boolean succeeds(String... arguments) {
     return HostCommand.run(CALL, commandLine(arguments)).succeeded();
   }

@@ -36,6 +36,9 @@ public interface ContainerEngine extends AutoCloseable {
    */
   int removeOrphans(WorkerName worker) throws FaultException;
 
+  /** Gives up images that it brought here and nobody uses, because the disk is full. */
+  default void makeRoom() {}
+
   @Override
   void close();
 }

@@ -10,9 +10,14 @@ import java.time.Duration;
  * @param callTimeout longest wait for the answer to one call; pull and the run itself excluded
  * @param pullTimeout longest pull of one image, further tries included
  * @param maxConnections connections to the engine; a running container holds two
+ * @param images how images are kept
  */
 public record DockerConfig(
-    URI socket, Duration callTimeout, Duration pullTimeout, int maxConnections) {
+    URI socket,
+    Duration callTimeout,
+    Duration pullTimeout,
+    int maxConnections,
+    ImagePolicy images) {
 
   public static final DockerConfig DEFAULT =
       new DockerConfig(
@@ -27,7 +32,16 @@ public record DockerConfig(
     }
   }
 
+  /** With the default policy for images. */
+  public DockerConfig(URI socket, Duration callTimeout, Duration pullTimeout, int maxConnections) {
+    this(socket, callTimeout, pullTimeout, maxConnections, ImagePolicy.DEFAULT);
+  }
+
   public DockerConfig withSocket(URI other) {
-    return new DockerConfig(other, callTimeout, pullTimeout, maxConnections);
+    return new DockerConfig(other, callTimeout, pullTimeout, maxConnections, images);
+  }
+
+  public DockerConfig withImages(ImagePolicy other) {
+    return new DockerConfig(socket, callTimeout, pullTimeout, maxConnections, other);
   }
 }

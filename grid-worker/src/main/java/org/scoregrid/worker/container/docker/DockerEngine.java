@@ -60,7 +60,9 @@ public final class DockerEngine implements ContainerEngine {
     this.name = name;
     this.callTimeout = config.callTimeout();
     this.exportTimeout = config.pullTimeout();
-    this.images = new DockerImages(client, calls, config.pullTimeout(), InstantSource.system());
+    this.images =
+        new DockerImages(
+            client, calls, config.pullTimeout(), config.images(), InstantSource.system());
     var options = info.getSecurityOptions();
     var selinux = options != null && options.stream().anyMatch(o -> o.contains("selinux"));
     var cpus = info.getNCPU();
@@ -93,10 +95,14 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   private static DockerClient client(DockerConfig config) {
-    var settings =
+    var builder =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerHost(config.socket().toString())
-            .build();
+            .withDockerHost(config.socket().toString());
+    var credentials = config.images().credentials();
+    if (credentials != null) {
+      builder.withDockerConfig(credentials.toString());
+    }
+    var settings = builder.build();
     var transport =
         new ApacheDockerHttpClient.Builder()
             .dockerHost(settings.getDockerHost())
@@ -115,6 +121,11 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public void ensureImage(String image) throws FaultException, InterruptedException {
     images.ensure(image);
+  }
+
+  @Override
+  public void makeRoom() {
+    images.makeRoom();
   }
 
   /** Whether the engine has the image already; nothing is pulled. */

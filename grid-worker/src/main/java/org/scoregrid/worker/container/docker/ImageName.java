@@ -1,5 +1,6 @@
 package org.scoregrid.worker.container.docker;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,30 @@ record ImageName(String repository, String tag) {
     return isSafe(repository) && TAG.matcher(tag).matches()
         ? Optional.of(new ImageName(repository, tag))
         : Optional.empty();
+  }
+
+  /** The host that is asked for the image. */
+  String registry() {
+    var slash = repository.indexOf('/');
+    var first = slash < 0 ? "" : repository.substring(0, slash);
+    return first.contains(".") || first.contains(":") || first.equals("localhost")
+        ? first
+        : "docker.io";
+  }
+
+  /** The name by which the engine lists a repository: without what it adds by itself. */
+  static String shortened(String repository) {
+    var rest = repository;
+    for (var implied : List.of("index.docker.io/", "docker.io/", "library/")) {
+      rest = rest.startsWith(implied) ? rest.substring(implied.length()) : rest;
+    }
+    return rest;
+  }
+
+  /** The repository of a {@code name@digest}, shortened. */
+  static String repositoryOf(String digested) {
+    var at = digested.indexOf('@');
+    return shortened(at < 0 ? digested : digested.substring(0, at));
   }
 
   private static boolean isSafe(String repository) {

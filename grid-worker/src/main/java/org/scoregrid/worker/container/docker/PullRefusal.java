@@ -9,7 +9,8 @@ import org.scoregrid.domain.fault.FaultCode;
 /** Reads the engine's words about a failed pull: whose fault is it? */
 final class PullRefusal {
   /** Passes with time, even where the answer also says "denied". */
-  private static final List<String> PASSING = List.of("toomanyrequests", "rate limit");
+  private static final List<String> PASSING =
+      List.of("toomanyrequests", "too many requests", "rate limit");
 
   private static final List<String> FINAL =
       List.of(
@@ -21,6 +22,7 @@ final class PullRefusal {
           "pull access denied",
           "repository does not exist",
           "unauthorized",
+          "no basic auth credentials",
           "authentication required",
           "requested access to the resource is denied",
           "access forbidden",
@@ -30,10 +32,27 @@ final class PullRefusal {
 
   static Fault fault(String image, String message) {
     var lower = message.toLowerCase(Locale.ROOT);
-    var passing = PASSING.stream().anyMatch(lower::contains);
-    return !passing && FINAL.stream().anyMatch(lower::contains)
+    return !isLimit(message) && FINAL.stream().anyMatch(lower::contains)
         ? notFound(image, message)
         : unavailable(image, message);
+  }
+
+  /** Whether the registry is asked too often. */
+  static boolean isLimit(String message) {
+    var lower = message.toLowerCase(Locale.ROOT);
+    return PASSING.stream().anyMatch(lower::contains);
+  }
+
+  static Fault limited(String image, String evidence) {
+    return new Fault(
+        FaultCode.IMAGE_UNAVAILABLE,
+        Blame.PLATFORM,
+        "The registry of the container image "
+            + shown(image)
+            + " refuses the worker, because it was asked too often.",
+        "Nothing to do: the run is tried again by itself. Administrators can log the worker's host"
+            + " in to the registry or pull the image there.",
+        evidence);
   }
 
   static Fault notFound(String image, String evidence) {

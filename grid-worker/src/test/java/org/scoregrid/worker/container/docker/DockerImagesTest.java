@@ -31,6 +31,13 @@ import org.scoregrid.worker.container.RunningContainer.Exit;
 /** Pulls from a registry on loopback by a private engine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DockerImagesTest {
+  private static final ImagePolicy HURRIED =
+      ImagePolicy.DEFAULT.withTimes(
+          Duration.ofHours(1),
+          Duration.ofMinutes(2),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(1));
+
   private DockerDaemon daemon;
   private TinyRegistry registry;
   private DockerEngine engine;
@@ -42,14 +49,15 @@ final class DockerImagesTest {
   }
 
   @AfterAll
-  void stopServices() {
+  void stopServices() throws Exception {
     daemon.close();
     registry.close();
   }
 
   @BeforeEach
   void connect() throws Exception {
-    engine = DockerEngine.connect(DockerConfig.DEFAULT.withSocket(daemon.socket()));
+    engine =
+        DockerEngine.connect(DockerConfig.DEFAULT.withSocket(daemon.socket()).withImages(HURRIED));
   }
 
   @AfterEach

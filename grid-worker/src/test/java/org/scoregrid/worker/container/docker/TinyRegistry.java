@@ -28,12 +28,14 @@ final class TinyRegistry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 
   private final HttpServer server;
+  private final PlainPort port;
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, Integer> manifestRequests = new ConcurrentHashMap<>();
   private final byte[] manifest;
 
-  private TinyRegistry(HttpServer server, byte[] tar) throws IOException {
+  private TinyRegistry(HttpServer server, PlainPort port, byte[] tar) throws IOException {
     this.server = server;
+    this.port = port;
     var layer = gzip(tar);
     var config =
         """
@@ -56,11 +58,9 @@ final class TinyRegistry implements AutoCloseable {
   }
 
   static TinyRegistry start() throws IOException {
-    // Engines try TLS first; the server hangs up on it after a second instead of never.
-    System.setProperty("sun.net.httpserver.maxReqTime", "1");
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var server = HttpServer.create(address, 16);
-    var registry = new TinyRegistry(server, busyboxTar());
+    var registry = new TinyRegistry(server, PlainPort.before(server.getAddress()), busyboxTar());
     server.createContext("/v2/", registry::answer);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
@@ -69,7 +69,7 @@ final class TinyRegistry implements AutoCloseable {
 
   /** Name of an image in this registry, as a competition would give it. */
   String image(String name) {
-    return "127.0.0.1:" + server.getAddress().getPort() + "/" + name;
+    return "127.0.0.1:" + port.number() + "/" + name;
   }
 
   int manifestRequests(String name) {
@@ -162,7 +162,8 @@ final class TinyRegistry implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    port.close();
     server.stop(0);
   }
 }
