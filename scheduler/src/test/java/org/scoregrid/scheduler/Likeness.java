@@ -54,12 +54,22 @@ final class Likeness {
     parts.put("terms", competition.terms());
     parts.put("settings", competition.settings());
     parts.put("fact sheet", json(competition.factSheet()));
-    parts.put("pages", competition.pages().stream().map(Competition.StoredPage::is).toList());
+    parts.put("pages", pages(competition));
     parts.put("tasks", contents.tasks().stream().map(this::task).toList());
     parts.put("phases", competition.phases().stream().map(this::phase).toList());
     parts.put("solutions", contents.solutions().stream().map(this::solution).toList());
     parts.put("board", board(competition));
     return parts;
+  }
+
+  /**
+   * Their order counts and not their numbers: those of old bundles leave the place of the terms free
+   * (reference/bundle-format.md 4), and version 2 has no numbers to write.
+   */
+  private static List<List<String>> pages(Competition competition) {
+    return competition.pages().stream()
+        .map(page -> List.of(page.is().title(), page.is().content()))
+        .toList();
   }
 
   private static String json(@Nullable Object value) {
