@@ -33,6 +33,7 @@ async function upload(form, file) {
   const csrf = form.dataset.csrf;
   const bundle = form.dataset.upload === "bundle";
   const plain = form.dataset.upload === "dataset";
+  const organization = form.elements.organization && form.elements.organization.value;
   const say = (text, bad) => { status.textContent = text; status.className = bad ? "bad" : "soft"; };
   if (form.classList.contains("busy")) return;
   const problems = form.querySelector("[data-problems]");
@@ -54,7 +55,9 @@ async function upload(form, file) {
       await followCreation(form, done.status_id, say);
     } else {
       say("Submitting …");
-      const made = await api("POST", "/api/submissions/", { phase: Number(form.dataset.phase), data: target.key }, csrf);
+      const submission = { phase: Number(form.dataset.phase), data: target.key };
+      if (organization) submission.organization = Number(organization);
+      const made = await api("POST", "/api/submissions/", submission, csrf);
       location.assign("/submissions/" + made.id + "/");
     }
   } catch (problem) {
@@ -113,6 +116,12 @@ for (const name of ["dragover", "dragleave", "drop"]) {
 for (const name of ["dragover", "drop"]) {
   document.addEventListener(name, (event) => document.querySelector("form[data-upload]") && event.preventDefault());
 }
+
+// What cannot be undone is asked once more.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
 
 const MAX_LOG_NODES = 20000;
 document.addEventListener("htmx:sseMessage", (event) => {

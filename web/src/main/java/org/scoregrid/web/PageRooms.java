@@ -9,7 +9,9 @@ import org.scoregrid.web.account.SignInPages;
 import org.scoregrid.web.competition.CompetitionFiles;
 import org.scoregrid.web.competition.CompetitionPages;
 import org.scoregrid.web.competition.CompetitionViews;
+import org.scoregrid.web.competition.ParticipantPages;
 import org.scoregrid.web.competition.Registration;
+import org.scoregrid.web.competition.WorkPages;
 import org.scoregrid.web.http.Routes.Room;
 import org.scoregrid.web.leaderboard.BoardViews;
 import org.scoregrid.web.live.BoardStreamRoutes;
@@ -20,6 +22,8 @@ import org.scoregrid.web.rescore.RescoreDesk;
 import org.scoregrid.web.rescore.RescoreForm;
 import org.scoregrid.web.rescore.RescorePages;
 import org.scoregrid.web.rescore.RescoreViews;
+import org.scoregrid.web.submission.DeletionPages;
+import org.scoregrid.web.submission.OrganizationChoices;
 import org.scoregrid.web.submission.SubmissionLists;
 import org.scoregrid.web.submission.SubmissionPages;
 import org.scoregrid.web.submission.SubmissionViews;
@@ -68,7 +72,11 @@ final class PageRooms {
                 config.siteUrl(),
                 ports.clock()),
             competitions,
-            new SubmissionLists(ports.submissions(), permissions, ports.clock()),
+            new SubmissionLists(
+                ports.submissions(),
+                new OrganizationChoices(ports.organizations()),
+                permissions,
+                ports.clock()),
             new BoardViews(ports.leaderboards(), ports.clock()),
             ports.jobStores().homeCounters(),
             pages),
@@ -81,6 +89,20 @@ final class PageRooms {
             ports.fleet(),
             pages,
             ports.clock()),
+        new DeletionPages(
+            ports.submissions(),
+            ports.competitions(),
+            ports.deletions(),
+            permissions,
+            ports.fleet(),
+            ports.clock()),
+        new ParticipantPages(
+            new ParticipantPages.Sources(ports.competitions(), ports.participants(), competitions),
+            permissions,
+            config.siteUrl(),
+            pages,
+            ports.clock()),
+        new WorkPages(ports.competitions(), ports.jobStores(), permissions, pages, ports.clock()),
         new OrganizationPages(ports.organizations(), pages, ports.clock()),
         new BoardStreamRoutes(ports.competitions(), permissions, live),
         new RescorePages(

@@ -70,7 +70,20 @@ final class FactSheetSection {
     question.put("selection", selection(fields));
     question.put("is_required", flag(fields, "is_required"));
     question.put("is_on_leaderboard", flag(fields, "is_on_leaderboard"));
+    if (own.equals(key) && FactSheet.TYPES.contains(type)) {
+      noticeEditorsRules(key, question, fields);
+    }
     return question;
+  }
+
+  /** What else the editor refuses; such sheets of older bundles still load. */
+  private static void noticeEditorsRules(String key, Map<String, Object> question, Fields fields) {
+    for (String text : FactSheet.problems(Map.of(key, question))) {
+      fields.notice(
+          "selection",
+          "leaves a question that the editor refuses: " + Findings.plain(text),
+          "Write the choices as a list: '[first, second]'");
+    }
   }
 
   private void checkKeys(Fields fields) {

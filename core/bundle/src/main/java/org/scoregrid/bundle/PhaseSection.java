@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.CompetitionDraft.PhaseDraft;
+import org.scoregrid.domain.competition.PhaseOrder;
+import org.scoregrid.domain.competition.TimedPhase;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads {@code phases} (reference/bundle-format.md 3.4). */
@@ -79,50 +81,98 @@ final class PhaseSection {
     return phases;
   }
 
-  private void checkOrder(List<Entry> entries) {
+  /** The rules are those of the editor; a date that could not be read is reported already. */
+  private static void checkOrder(List<Entry> entries) {
+    @Nullable Placed before = null;
     for (int i = 0; i < entries.size(); i++) {
-      Entry phase = entries.get(i);
-      if (i == 0 && phase.fields().bool("auto_migrate_to_this_phase", false)) {
-        phase
-            .fields()
-            .problem(
-                "auto_migrate_to_this_phase",
-                "cannot be true in the first phase",
-                "Submissions migrate from a phase before: set it in a later one");
+      Placed phase = new Placed(entries.get(i), i);
+      if (before == null) {
+        PhaseOrder.first(phase, entries.size() == 1).ifPresent(it -> report(it, phase, phase));
+      } else if (before.endIsClear() && (phase.hasStart() || before.end() == null)) {
+        Placed previous = before;
+        PhaseOrder.neighbours(before, phase).forEach(it -> report(it, previous, phase));
       }
-      if (i > 0) {
-        checkNeighbours(entries.get(i - 1), phase);
+      if (phase.hasStart()) {
+        PhaseOrder.alone(phase).ifPresent(it -> report(it, phase, phase));
       }
-      if (phase.start() != null && phase.end() != null && !phase.end().isAfter(phase.start())) {
-        phase
-            .fields()
-            .notice(
-                "end",
-                "is not after its start",
-                "Nobody can submit in this phase: correct one of the dates");
-      }
+      before = phase;
     }
   }
 
-  private static void checkNeighbours(Entry previous, Entry phase) {
-    if (!PhaseFields.hasDate(previous.fields(), "end")) {
-      previous.fields().missing("end", "Give it an end: only the last phase may be endless");
-    } else if (previous.end() != null && phase.start() != null) {
-      if (phase.start().isBefore(previous.end())) {
-        phase
-            .fields()
-            .problem(
-                "start",
-                "is before " + previous.end() + ", the end of the phase before",
-                "Phases follow each other: start it later, or end the other one earlier");
-      } else if (phase.start().equals(previous.end())) {
-        phase
-            .fields()
-            .problem(
-                "start",
-                "is the very end of the phase before",
-                "Leave a moment between the two, a second is enough");
-      }
+  /** A phase of the file in its place. Its start stands in where there is none to read. */
+  private record Placed(Entry entry, int index) implements TimedPhase {
+    boolean hasStart() {
+      return entry.start() != null;
+    }
+
+    /** An end that is written but could not be read is not the same as none. */
+    boolean endIsClear() {
+      return entry.end() != null || !PhaseFields.hasDate(entry.fields(), "end");
+    }
+
+    @Override
+    public String name() {
+      return entry.fields().name();
+    }
+
+    @Override
+    public Instant start() {
+      Instant start = entry.start();
+      return start == null ? Instant.EPOCH : start;
+    }
+
+    @Override
+    public @Nullable Instant end() {
+      return entry.end();
+    }
+
+    @Override
+    public boolean autoMigrateToThisPhase() {
+      return entry.fields().bool("auto_migrate_to_this_phase", false);
+    }
+  }
+
+  private static void report(PhaseOrder.Problem problem, Placed before, Placed phase) {
+    Fields fields = phase.entry().fields();
+    switch (problem) {
+      case PhaseOrder.Problem.MigratesToOnly() -> migratesToFirst(fields);
+      case PhaseOrder.Problem.MigratesToFirst() -> migratesToFirst(fields);
+      case PhaseOrder.Problem.EndlessBeforeLast _ ->
+          before
+              .entry()
+              .fields()
+              .missing("end", "Give it an end: only the last phase may be endless");
+      case PhaseOrder.Problem.StartsTooEarly(var _, Instant end) ->
+          startsTooEarly(fields, end, phase.start());
+      case PhaseOrder.Problem.EndNotAfterStart _ ->
+          fields.notice(
+              "end",
+              "is not after its start",
+              "Nobody can submit in this phase: correct one of the dates");
+      // Phases are in their places and there is one at least: both cannot be.
+      case PhaseOrder.Problem.NoPhase() -> {}
+      case PhaseOrder.Problem.SameIndex _ -> {}
+    }
+  }
+
+  private static void migratesToFirst(Fields fields) {
+    fields.problem(
+        "auto_migrate_to_this_phase",
+        "cannot be true in the first phase",
+        "Submissions migrate from a phase before: set it in a later one");
+  }
+
+  private static void startsTooEarly(Fields fields, Instant end, Instant start) {
+    if (start.equals(end)) {
+      fields.problem(
+          "start",
+          "is the very end of the phase before",
+          "Leave a moment between the two, a second is enough");
+    } else {
+      fields.problem(
+          "start",
+          "is before " + end + ", the end of the phase before",
+          "Phases follow each other: start it later, or end the other one earlier");
     }
   }
 

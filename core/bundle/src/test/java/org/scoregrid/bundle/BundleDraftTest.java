@@ -307,4 +307,17 @@ final class BundleDraftTest {
             n -> assertThat(n).contains("tasks[0].reference_data names a file that is not a zip"),
             n -> assertThat(n).contains("phases[0].end is not after its start"));
   }
+
+  @Test
+  void a_question_with_nothing_to_select_loads_with_a_notice() throws IOException {
+    BundleZip odd =
+        BundleZip.replacing(
+            "title: Seeds",
+            "title: Seeds\nfact_sheet:\n  q: {key: q, type: select, title: Q, selection: [],"
+                + " is_required: 'false', is_on_leaderboard: 'false'}");
+
+    assertThat(odd.draft(dir).factSheet()).containsOnlyKeys("q");
+    assertThat(odd.notices(dir))
+        .anySatisfy(n -> assertThat(n).contains("Question q has nothing to select"));
+  }
 }

@@ -1,6 +1,7 @@
 package org.scoregrid.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public interface JobRecords {
   void failed(String about, String error, Instant now);
 
   Optional<JobRecord> byAbout(String about);
+
+  /** Those that there are, in no order. */
+  List<JobRecord> byAbouts(Collection<String> abouts);
 
   /** Last changed first. */
   List<JobRecord> latest(State state, int limit);

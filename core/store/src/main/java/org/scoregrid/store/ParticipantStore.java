@@ -18,7 +18,11 @@ public interface ParticipantStore {
   /** Participants of a list, which has no pages; it ends here all the same. */
   int MAX_LISTED = 50_000;
 
-  /** Somebody in a competition. */
+  /**
+   * Somebody in a competition.
+   *
+   * @param joinedAt when they asked to take part
+   */
   record Participant(
       ParticipantId id,
       CompetitionId competition,
@@ -27,7 +31,8 @@ public interface ParticipantStore {
       @Nullable String email,
       boolean bot,
       boolean deleted,
-      Participation status) {}
+      Participation status,
+      Instant joinedAt) {}
 
   /**
    * @param username exact
@@ -52,6 +57,9 @@ public interface ParticipantStore {
 
   /** By username. */
   List<Participant> list(Filter filter);
+
+  /** The newest first. */
+  Page<Participant> page(Filter filter, Page.Request page);
 
   Optional<Participant> byId(ParticipantId id);
 

@@ -1,7 +1,9 @@
 package org.scoregrid.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.AccountId;
@@ -51,6 +53,9 @@ public interface RerunStore {
 
   /** The newest of a phase. */
   Optional<Bulk> lastOf(PhaseId phase);
+
+  /** The newest of each phase that has one. */
+  Map<PhaseId, Bulk> lastOfEach(Collection<PhaseId> phases);
 
   /**
    * Makes re-runs of at most so many, in one transaction, each once for a bulk. They wait for their

@@ -2,11 +2,11 @@ package org.scoregrid.web.account;
 
 import io.helidon.http.Method;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.id.OrganizationId;
 import org.scoregrid.domain.id.Uuids;
@@ -55,14 +55,6 @@ public final class OrganizationPages implements Routes.Room {
     Organization organization =
         organizations.byId(new OrganizationId(call.pathId("id"))).orElseThrow(ApiError::notFound);
     Profile profile = organization.profile();
-    List<String> links =
-        Stream.of(
-                profile.websiteUrl(),
-                profile.linkedinUrl(),
-                profile.twitterUrl(),
-                profile.githubUrl())
-            .filter(Objects::nonNull)
-            .toList();
     return Answer.html(
         200,
         pages.render(
@@ -70,7 +62,25 @@ public final class OrganizationPages implements Routes.Room {
             Map.of(
                 "chrome", Frames.of(call, Chrome.Section.NONE),
                 "profile", profile,
-                "links", links)));
+                "links", links(profile))));
+  }
+
+  /** A place in the web, by the name that people know it by. */
+  public record Link(String title, String url) {}
+
+  private static List<Link> links(Profile profile) {
+    List<Link> links = new ArrayList<>();
+    add(links, "Website", profile.websiteUrl());
+    add(links, "LinkedIn", profile.linkedinUrl());
+    add(links, "Twitter", profile.twitterUrl());
+    add(links, "GitHub", profile.githubUrl());
+    return links;
+  }
+
+  private static void add(List<Link> links, String title, @Nullable String url) {
+    if (url != null && !url.isBlank()) {
+      links.add(new Link(title, url));
+    }
   }
 
   /** Only a button answers: mail scanners and previews fetch links by themselves. */

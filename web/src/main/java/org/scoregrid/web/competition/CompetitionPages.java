@@ -132,6 +132,7 @@ public final class CompetitionPages implements Routes.Room {
         parameters.put("board", boards.view(competition, call));
         yield page("leaderboard/show.jte", parameters);
       }
+      case PARTICIPANTS -> Answer.redirect("/competitions/" + competition.id() + "/participants/");
     };
   }
 
@@ -150,7 +151,10 @@ public final class CompetitionPages implements Routes.Room {
     return page(
         "submission/own.jte",
         Map.of(
-            "list", lists.own(competition, call.account(), call.viewer(), number(call, "page"))));
+            "csrf",
+            Frames.of(call, Chrome.Section.COMPETITIONS).csrfToken(),
+            "list",
+            lists.own(competition, call.account(), call.viewer(), number(call, "page"))));
   }
 
   private Answer board(Call call) {

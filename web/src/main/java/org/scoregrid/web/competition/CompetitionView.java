@@ -44,7 +44,8 @@ public record CompetitionView(
     OVERVIEW("Overview"),
     PHASES("Phases"),
     SUBMISSIONS("My submissions"),
-    LEADERBOARD("Leaderboard");
+    LEADERBOARD("Leaderboard"),
+    PARTICIPANTS("Participants");
 
     private final String title;
 
@@ -54,6 +55,11 @@ public record CompetitionView(
 
     public String title() {
       return title;
+    }
+
+    /** Whether only organizers see it. */
+    public boolean organizersOnly() {
+      return this == PARTICIPANTS;
     }
 
     /** The tab's word in the address. */

@@ -9,17 +9,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.account.Participation;
-import org.scoregrid.domain.account.RegistrationRule;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.ParticipantId;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.MailOutbox;
-import org.scoregrid.store.MailOutbox.Mail;
 import org.scoregrid.store.ParticipantStore;
 import org.scoregrid.store.ParticipantStore.Participant;
 import org.scoregrid.web.account.Permissions;
+import org.scoregrid.web.competition.ParticipantDecisions.Managed;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call;
@@ -42,6 +41,7 @@ public final class ParticipantRoutes implements Routes.Room {
   private final Ports ports;
   private final Permissions permissions;
   private final ParticipationMails mails;
+  private final ParticipantDecisions decisions;
   private final InstantSource clock;
 
   /** What participants are read from, and where what is done to them goes. */
@@ -58,6 +58,9 @@ public final class ParticipantRoutes implements Routes.Room {
     this.ports = ports;
     this.permissions = permissions;
     this.mails = new ParticipationMails(siteUrl);
+    this.decisions =
+        new ParticipantDecisions(
+            ports.competitions(), ports.participants(), permissions, siteUrl, clock);
     this.clock = clock;
   }
 
@@ -123,22 +126,8 @@ public final class ParticipantRoutes implements Routes.Room {
         .build();
   }
 
-  /** A participant whom the caller may manage. */
-  private record Managed(Participant participant, Competition competition) {}
-
   private Managed managed(Call call) {
-    Participant participant =
-        ports
-            .participants()
-            .byId(new ParticipantId(call.pathId("id")))
-            .orElseThrow(ApiError::notFound);
-    Competition competition =
-        ports
-            .competitions()
-            .byId(participant.competition())
-            .filter(found -> permissions.managesParticipants(call.viewer(), found))
-            .orElseThrow(ApiError::notFound);
-    return new Managed(participant, competition);
+    return decisions.managed(new ParticipantId(call.pathId("id")), call.viewer());
   }
 
   private Answer detail(Call call) {
@@ -154,19 +143,7 @@ public final class ParticipantRoutes implements Routes.Room {
     if (participant.status() == to) {
       throw ApiError.keyed(400, "error", "Status is already set to `" + to.wireName() + "`");
     }
-    List<Mail> news =
-        RegistrationRule.noticeOf(to)
-            .map(
-                notice ->
-                    mails.of(
-                        notice,
-                        managed.competition(),
-                        new ParticipationMails.Person(
-                            participant.username(),
-                            participant.deleted() ? null : participant.email()),
-                        ports.participants().organizers(managed.competition().id())))
-            .orElse(List.of());
-    if (!ports.participants().change(participant, to, account.id(), news, clock.instant())) {
+    if (!decisions.decide(managed, to, account)) {
       throw ApiError.detail(409, "Somebody else has just changed the status. Please reload.");
     }
     return Answer.ok(item(managed(call).participant()));

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param refusal why the viewer cannot submit now; null: the form is shown
  * @param phaseId of the phase that takes submissions
+ * @param organizations that the viewer may submit for
  * @param columns titles of the visible score columns
  */
 public record SubmissionList(
     long competitionId,
     long phaseId,
     @Nullable String refusal,
+    List<OrganizationChoices.Choice> organizations,
     List<String> columns,
     List<SubmissionRow> rows,
     int page,

@@ -10,6 +10,7 @@ import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Phase;
 import org.scoregrid.domain.leaderboard.Column;
 import org.scoregrid.domain.leaderboard.Computation;
+import org.scoregrid.domain.submission.DeletionRule;
 import org.scoregrid.domain.submission.Submission;
 import org.scoregrid.domain.submission.SubmissionPolicy;
 import org.scoregrid.store.Page;
@@ -25,12 +26,17 @@ public final class SubmissionLists {
   private static final int PAGE_SIZE = 25;
 
   private final SubmissionStore submissions;
+  private final OrganizationChoices organizations;
   private final Permissions permissions;
   private final InstantSource clock;
 
   public SubmissionLists(
-      SubmissionStore submissions, Permissions permissions, InstantSource clock) {
+      SubmissionStore submissions,
+      OrganizationChoices organizations,
+      Permissions permissions,
+      InstantSource clock) {
     this.submissions = submissions;
+    this.organizations = organizations;
     this.permissions = permissions;
     this.clock = clock;
   }
@@ -47,14 +53,26 @@ public final class SubmissionLists {
     List<Column> columns = visible(competition);
     SubmissionPolicy.Usage usage =
         submissions.usage(phase.id(), owner.id(), permissions.isRobotOf(viewer, competition), now);
+    String refusal =
+        SubmissionPolicy.check(phase, usage, now).map(SubmissionLists::sentence).orElse(null);
     return new SubmissionList(
         competition.id().value(),
         phase.id().value(),
-        SubmissionPolicy.check(phase, usage, now).map(SubmissionLists::sentence).orElse(null),
+        refusal,
+        refusal == null ? organizations.of(owner) : List.of(),
         columns.stream().map(column -> column.is().title()).toList(),
-        found.items().stream().map(it -> row(it, columns, now)).toList(),
+        found.items().stream()
+            .map(it -> row(it, columns, now, mayDelete(it, viewer, competition)))
+            .toList(),
         page,
         (int) Math.max(1, Math.ceilDiv(found.total(), PAGE_SIZE)));
+  }
+
+  private boolean mayDelete(Submission submission, Viewer viewer, Competition competition) {
+    return DeletionRule.hard(
+            permissions.deletesAs(viewer, submission, competition),
+            DeletionRule.Target.of(submission))
+        .isEmpty();
   }
 
   private static String sentence(SubmissionPolicy.Refusal refusal) {
@@ -73,7 +91,8 @@ public final class SubmissionLists {
     return competition.leaderboard().columns().stream().filter(it -> !it.is().hidden()).toList();
   }
 
-  static SubmissionRow row(Submission submission, List<Column> columns, Instant now) {
+  static SubmissionRow row(
+      Submission submission, List<Column> columns, Instant now, boolean mayDelete) {
     List<String> scores = new ArrayList<>();
     for (Column column : columns) {
       scores.add(score(submission, column));
@@ -86,7 +105,8 @@ public final class SubmissionLists {
         Badge.of(submission.status()),
         submission.fault() == null ? "" : submission.fault().sentence(),
         scores,
-        submission.onLeaderboard());
+        submission.onLeaderboard(),
+        mayDelete);
   }
 
   /**

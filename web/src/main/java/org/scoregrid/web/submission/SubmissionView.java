@@ -13,6 +13,8 @@ import org.scoregrid.web.page.Badge;
  * @param note which attempt on which machine, and what became of earlier ones; may be empty
  * @param fault null unless failed
  * @param live whether it still changes
+ * @param mayDelete for good
+ * @param mayDeleteFiles while the submission stays and counts
  */
 public record SubmissionView(
     long id,
@@ -31,7 +33,9 @@ public record SubmissionView(
     List<Download> downloads,
     @Nullable String detailedResultUrl,
     boolean live,
-    boolean mayCancel) {
+    boolean mayCancel,
+    boolean mayDelete,
+    boolean mayDeleteFiles) {
 
   /**
    * A stop of the timeline.

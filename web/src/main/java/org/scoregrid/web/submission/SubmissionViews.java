@@ -20,6 +20,7 @@ import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.leaderboard.Column;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.OutputName;
+import org.scoregrid.domain.submission.DeletionRule;
 import org.scoregrid.domain.submission.Submission;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.DatasetStore;
@@ -75,6 +76,8 @@ public final class SubmissionViews {
             ? submissions.outputs(submission.id())
             : List.of();
     boolean all = permissions.seesHiddenOutput(viewer, competition);
+    DeletionRule.Actor actor = permissions.deletesAs(viewer, submission, competition);
+    DeletionRule.Target target = DeletionRule.Target.of(submission);
     return new SubmissionView(
         submission.id().value(),
         competition.id().value(),
@@ -94,7 +97,9 @@ public final class SubmissionViews {
         downloads(submission, stored, phase, all, outputs),
         detailedResult(stored, competition),
         live,
-        live && permissions.mayCancel(viewer, submission, competition));
+        live && permissions.mayCancel(viewer, submission, competition),
+        DeletionRule.hard(actor, target).isEmpty(),
+        DeletionRule.soft(actor, target).isEmpty());
   }
 
   private static @Nullable FaultView fault(
@@ -134,7 +139,9 @@ public final class SubmissionViews {
   private List<SubmissionRow> children(Submission submission, Instant now) {
     List<SubmissionRow> rows = new ArrayList<>();
     for (SubmissionId child : submission.children()) {
-      submissions.byId(child).ifPresent(it -> rows.add(SubmissionLists.row(it, List.of(), now)));
+      submissions
+          .byId(child)
+          .ifPresent(it -> rows.add(SubmissionLists.row(it, List.of(), now, false)));
     }
     return rows;
   }

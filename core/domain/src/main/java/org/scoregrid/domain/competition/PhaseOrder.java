@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,25 +88,37 @@ public final class PhaseOrder {
     List<? extends TimedPhase> ordered =
         phases.stream().sorted(Comparator.comparingInt(TimedPhase::index)).toList();
     List<Problem> problems = new ArrayList<>();
-    if (ordered.getFirst().autoMigrateToThisPhase()) {
-      problems.add(
-          ordered.size() == 1 ? new Problem.MigratesToOnly() : new Problem.MigratesToFirst());
-    }
+    first(ordered.getFirst(), ordered.size() == 1).ifPresent(problems::add);
     @Nullable TimedPhase before = null;
     for (TimedPhase phase : ordered) {
       if (before != null) {
-        checkNeighbours(before, phase, problems);
+        problems.addAll(neighbours(before, phase));
       }
-      Instant end = phase.end();
-      if (end != null && !end.isAfter(phase.start())) {
-        problems.add(new Problem.EndNotAfterStart(phase.name()));
-      }
+      alone(phase).ifPresent(problems::add);
       before = phase;
     }
     return problems;
   }
 
-  private static void checkNeighbours(TimedPhase before, TimedPhase phase, List<Problem> problems) {
+  /** What is wrong with the first phase, because it is the first. */
+  public static Optional<Problem> first(TimedPhase phase, boolean only) {
+    if (!phase.autoMigrateToThisPhase()) {
+      return Optional.empty();
+    }
+    return Optional.of(only ? new Problem.MigratesToOnly() : new Problem.MigratesToFirst());
+  }
+
+  /** What is wrong with a phase wherever it stands. */
+  public static Optional<Problem> alone(TimedPhase phase) {
+    Instant end = phase.end();
+    return end != null && !end.isAfter(phase.start())
+        ? Optional.of(new Problem.EndNotAfterStart(phase.name()))
+        : Optional.empty();
+  }
+
+  /** What is wrong between a phase and the one before. */
+  public static List<Problem> neighbours(TimedPhase before, TimedPhase phase) {
+    List<Problem> problems = new ArrayList<>();
     if (before.index() == phase.index()) {
       problems.add(new Problem.SameIndex(phase.name(), phase.index()));
     }
@@ -115,5 +128,6 @@ public final class PhaseOrder {
     } else if (!phase.start().isAfter(end)) {
       problems.add(new Problem.StartsTooEarly(phase.name(), end));
     }
+    return problems;
   }
 }

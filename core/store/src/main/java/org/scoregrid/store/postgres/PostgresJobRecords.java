@@ -3,6 +3,7 @@ package org.scoregrid.store.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,6 +81,16 @@ public final class PostgresJobRecords implements JobRecords {
     return sql.transaction(
         tx ->
             tx.first("select * from job_record where about = ?", PostgresJobRecords::read, about));
+  }
+
+  @Override
+  public List<JobRecord> byAbouts(Collection<String> abouts) {
+    return sql.transaction(
+        tx ->
+            tx.list(
+                "select * from job_record where about = any(?)",
+                PostgresJobRecords::read,
+                Tx.column("text", List.copyOf(abouts), about -> about)));
   }
 
   @Override

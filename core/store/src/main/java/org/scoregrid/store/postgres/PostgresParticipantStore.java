@@ -13,15 +13,18 @@ import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.ParticipantId;
 import org.scoregrid.store.MailOutbox.Mail;
+import org.scoregrid.store.Page;
 import org.scoregrid.store.ParticipantStore;
 
 /** Participants, whitelists and collaborators as tables. */
 public final class PostgresParticipantStore implements ParticipantStore {
   private static final String SELECT =
       """
-      select p.id, p.competition, p.account, p.status, a.username, a.email, a.bot, a.deleted
-        from participant p join account a on a.id = p.account
+      select p.id, p.competition, p.account, p.status, p.created_at, a.username, a.email, a.bot,
+             a.deleted
       """;
+
+  private static final String FROM = "from participant p join account a on a.id = p.account ";
 
   private static final String ENTER =
       """
@@ -41,8 +44,40 @@ public final class PostgresParticipantStore implements ParticipantStore {
 
   @Override
   public List<Participant> list(Filter filter) {
+    List<Object> parameters = new ArrayList<>();
+    String where = where(filter, parameters);
+    parameters.add(MAX_LISTED);
+    return sql.transaction(
+        tx ->
+            tx.list(
+                SELECT + FROM + where + " order by a.username limit ?",
+                PostgresParticipantStore::participant,
+                parameters.toArray()));
+  }
+
+  @Override
+  public Page<Participant> page(Filter filter, Page.Request page) {
+    List<Object> parameters = new ArrayList<>();
+    String where = where(filter, parameters);
+    List<Object> paged = new ArrayList<>(parameters);
+    paged.add(page.size());
+    paged.add(page.offset());
+    return sql.transaction(
+        tx ->
+            new Page<>(
+                tx.list(
+                    SELECT
+                        + FROM
+                        + where
+                        + " order by p.created_at desc, p.id desc limit ? offset ?",
+                    PostgresParticipantStore::participant,
+                    paged.toArray()),
+                tx.number("select count(*) " + FROM + where, parameters.toArray())));
+  }
+
+  private static String where(Filter filter, List<Object> parameters) {
     List<String> conditions = new ArrayList<>(List.of("p.competition = ?"));
-    List<Object> parameters = new ArrayList<>(List.of(filter.competition().value()));
+    parameters.add(filter.competition().value());
     Participation status = filter.status();
     add(conditions, parameters, "p.status = ?", status == null ? null : status.wireName());
     add(conditions, parameters, "a.username = ?", filter.username());
@@ -53,11 +88,7 @@ public final class PostgresParticipantStore implements ParticipantStore {
         parameters,
         "position(lower(?) in lower(a.username || ' ' || coalesce(a.email, ''))) > 0",
         filter.search());
-    parameters.add(MAX_LISTED);
-    String query =
-        SELECT + " where " + String.join(" and ", conditions) + " order by a.username limit ?";
-    return sql.transaction(
-        tx -> tx.list(query, PostgresParticipantStore::participant, parameters.toArray()));
+    return " where " + String.join(" and ", conditions);
   }
 
   private static void add(
@@ -73,7 +104,9 @@ public final class PostgresParticipantStore implements ParticipantStore {
     return sql.transaction(
         tx ->
             tx.first(
-                SELECT + " where p.id = ?", PostgresParticipantStore::participant, id.value()));
+                SELECT + FROM + " where p.id = ?",
+                PostgresParticipantStore::participant,
+                id.value()));
   }
 
   private static Participant participant(ResultSet row) throws SQLException {
@@ -85,7 +118,8 @@ public final class PostgresParticipantStore implements ParticipantStore {
         row.getString("email"),
         row.getBoolean("bot"),
         row.getBoolean("deleted"),
-        Participation.parse(row.getString("status")).orElseThrow());
+        Participation.parse(row.getString("status")).orElseThrow(),
+        Tx.time(row, "created_at"));
   }
 
   @Override

@@ -3,6 +3,8 @@ package org.scoregrid.store.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +127,28 @@ public final class PostgresRerunStore implements RerunStore {
   @Override
   public Optional<Bulk> lastOf(PhaseId phase) {
     return sql.transaction(tx -> last(tx, phase));
+  }
+
+  @Override
+  public Map<PhaseId, Bulk> lastOfEach(Collection<PhaseId> phases) {
+    Map<PhaseId, Bulk> last = new HashMap<>();
+    sql.transaction(
+            tx ->
+                tx.list(
+                    """
+                    select distinct on (phase) * from bulk_rerun
+                     where phase = any(?) order by phase, id desc
+                    """,
+                    PostgresRerunStore::bulk,
+                    Tx.ids(phases.stream().map(PhaseId::value).toList())))
+        .forEach(
+            bulk -> {
+              PhaseId phase = bulk.phase();
+              if (phase != null) {
+                last.put(phase, bulk);
+              }
+            });
+    return last;
   }
 
   private static Optional<Bulk> read(Tx tx, long id) throws SQLException {

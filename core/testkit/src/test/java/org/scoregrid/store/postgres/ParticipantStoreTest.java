@@ -10,6 +10,7 @@ import org.scoregrid.domain.account.Participation;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 import org.scoregrid.store.MailOutbox.Mail;
+import org.scoregrid.store.Page;
 import org.scoregrid.store.ParticipantStore.Filter;
 import org.scoregrid.store.ParticipantStore.Organizer;
 import org.scoregrid.store.ParticipantStore.Participant;
@@ -55,6 +56,26 @@ final class ParticipantStoreTest {
     assertThat(only(Participation.DENIED).username()).isEqualTo("ada");
     assertThat(count()).isEqualTo(before + 1);
     assertThat(world.number("select count(*) from mail")).isEqualTo(1);
+  }
+
+  @Test
+  void pages_show_the_newest_first_with_the_number_of_all() {
+    for (String name : List.of("ada", "bob", "cyd")) {
+      participants.enter(
+          arena.competition(), world.account(name), Participation.DENIED, MAIL, world.now);
+      world.now = world.now.plusSeconds(1);
+    }
+    Filter denied =
+        new Filter(arena.competition(), Participation.DENIED, null, null, null, "example");
+    Filter all = new Filter(arena.competition(), Participation.DENIED, null, null, null, null);
+    Page<Participant> second = participants.page(all, new Page.Request(2, 2));
+    assertThat(second.total()).isEqualTo(3);
+    assertThat(second.items()).extracting(Participant::username).containsExactly("ada");
+    assertThat(participants.page(all, new Page.Request(1, 2)).items())
+        .extracting(Participant::username)
+        .containsExactly("cyd", "bob");
+    assertThat(participants.page(denied, new Page.Request(1, 2)).total())
+        .isEqualTo(names(denied).size());
   }
 
   @Test
