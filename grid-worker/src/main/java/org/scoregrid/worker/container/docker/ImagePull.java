@@ -42,8 +42,7 @@ final class ImagePull implements AutoCloseable {
     String error = "the registry limits pulls";
     for (int attempt = 1; attempt <= TRIES; ) {
       Duration limited = limits.pause(name);
-      if (limited.isPositive()
-          && limited.compareTo(policy.patience().minus(since(started))) > 0) {
+      if (limited.isPositive() && limited.compareTo(policy.patience().minus(since(started))) > 0) {
         return PullRefusal.limited(image, error);
       }
       if (limited.isPositive() && closedDuring(limited)) {
