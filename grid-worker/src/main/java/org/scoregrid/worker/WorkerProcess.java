@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.fleet.WorkerPresence;
 import org.scoregrid.worker.cache.BlobCache;
+import org.scoregrid.worker.cache.Peers;
+import org.scoregrid.worker.cache.peer.Announcements;
+import org.scoregrid.worker.cache.peer.PeerServer;
+import org.scoregrid.worker.cache.peer.Sharing;
+import org.scoregrid.worker.cache.peer.SitePeers;
 import org.scoregrid.worker.container.SlotRoom;
 import org.scoregrid.worker.pipeline.Pipeline;
 import org.scoregrid.worker.presence.Heartbeat;
@@ -27,7 +32,10 @@ public final class WorkerProcess implements AutoCloseable {
   private final WorkerConfig config;
   private final WorkerPorts ports;
   private final StorageClient storage;
+  private final @Nullable SitePeers peers;
   private final BlobCache cache;
+  private final @Nullable PeerServer server;
+  private final Announcements announcements;
   private final SlotPool slots;
   private final DiskRoom disk;
   private final Leases leases;
@@ -37,13 +45,25 @@ public final class WorkerProcess implements AutoCloseable {
   private @Nullable AutoCloseable cancels;
   private boolean closed;
 
-  private WorkerProcess(WorkerConfig config, WorkerPorts ports) throws IOException {
+  private WorkerProcess(WorkerConfig config, WorkerPorts ports, @Nullable Sharing sharing)
+      throws IOException {
     this.config = config;
     this.ports = ports;
     Files.createDirectories(config.disk().home());
     storage = new StorageClient(config.times().storagePatience());
+    peers =
+        sharing == null
+            ? null
+            : new SitePeers(ports.fleet(), sharing, config.name(), ports.clock());
+    BlobCache.Settings kept = BlobCache.Settings.of(config.disk().cacheBytes());
     cache =
-        BlobCache.open(config.disk().home().resolve("cache"), config.disk().cacheBytes(), storage);
+        BlobCache.open(
+            config.disk().home().resolve("cache"),
+            sharing == null ? kept : kept.withZips(),
+            storage,
+            peers == null ? Peers.NONE : peers);
+    server = sharing == null ? null : server(sharing, cache, ports);
+    announcements = new Announcements(ports.fleet(), config.name(), cache, sharing, server);
     disk =
         new DiskRoom(
             config.disk().home(),
@@ -83,13 +103,33 @@ public final class WorkerProcess implements AutoCloseable {
     return SlotPlan.of(room.slots(), cores, room.gpus());
   }
 
+  private static PeerServer server(Sharing sharing, BlobCache cache, WorkerPorts ports)
+      throws IOException {
+    try {
+      return PeerServer.start(sharing, cache, ports.clock());
+    } catch (IOException e) {
+      cache.close();
+      throw e;
+    }
+  }
+
   /**
    * Wires a worker; nothing runs before {@link #start}.
    *
    * @throws IOException where the home directory cannot be used
    */
   public static WorkerProcess create(WorkerConfig config, WorkerPorts ports) throws IOException {
-    return new WorkerProcess(config, ports);
+    return new WorkerProcess(config, ports, null);
+  }
+
+  /**
+   * Wires a worker of a site whose workers hand each other blobs.
+   *
+   * @throws IOException where the home directory or the address to serve at cannot be used
+   */
+  public static WorkerProcess create(WorkerConfig config, WorkerPorts ports, Sharing sharing)
+      throws IOException {
+    return new WorkerProcess(config, ports, sharing);
   }
 
   /**
@@ -105,6 +145,7 @@ public final class WorkerProcess implements AutoCloseable {
     cancels = ports.fleet().onCancel(pipeline.held()::cancel);
     pipeline.start(ports.clock(), ports.engine().name());
     heartbeat.start();
+    announcements.start();
     log.atInfo()
         .addKeyValue("worker", config.name())
         .addKeyValue("slots", slots.size())
@@ -155,11 +196,22 @@ public final class WorkerProcess implements AutoCloseable {
     state = WorkerPresence.State.DRAINING;
     pipeline.close();
     leases.close();
+    announcements.close();
     heartbeat.close();
     closeCancels();
+    closePeers();
     storage.close();
     cache.close();
     log.atInfo().addKeyValue("worker", config.name()).log("worker stopped");
+  }
+
+  private void closePeers() {
+    if (server != null) {
+      server.close();
+    }
+    if (peers != null) {
+      peers.close();
+    }
   }
 
   private void closeCancels() {

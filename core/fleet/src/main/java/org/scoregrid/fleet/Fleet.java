@@ -30,6 +30,14 @@ public interface Fleet extends AutoCloseable {
         .sum();
   }
 
+  /** Says what a worker's cache holds; forgotten after a minute without a word. */
+  default void announceCache(CacheContent content) {}
+
+  /** What the caches of the fleet hold, as far as it is known. */
+  default List<CacheContent> caches() {
+    return List.of();
+  }
+
   /** Asks whoever holds the attempt to stop it. */
   void cancel(AttemptKey attempt);
 

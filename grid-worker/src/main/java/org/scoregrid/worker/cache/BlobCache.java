@@ -226,14 +226,14 @@ public final class BlobCache implements AutoCloseable {
               ? loadFile(entry, fetch)
               : loadTree(fetch, subject);
       shelf.grow(entry, loaded.record().bytes());
+      // Before anybody hears of it: whoever closes the last pin may want to drop the entry.
+      shelf.release(entry);
       ready.complete(loaded);
     } catch (FaultException | RuntimeException | Error e) {
       giveUp(entry, ready, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       giveUp(entry, ready, e);
-    } finally {
-      shelf.release(entry);
     }
   }
 
@@ -241,6 +241,7 @@ public final class BlobCache implements AutoCloseable {
     try {
       shelf.condemn(entry);
     } finally {
+      shelf.release(entry);
       ready.completeExceptionally(cause);
     }
   }

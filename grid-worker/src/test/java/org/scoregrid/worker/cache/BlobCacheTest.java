@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,6 +56,8 @@ class BlobCacheTest {
   private static void overwrite(Path file, String text) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     Files.writeString(file, text);
+    // File systems count time in steps of milliseconds; damage comes later than that.
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(1)));
   }
 
   private String read(Fetch tree, String name) throws Exception {

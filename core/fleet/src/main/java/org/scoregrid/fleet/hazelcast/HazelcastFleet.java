@@ -16,6 +16,7 @@ import org.scoregrid.domain.id.AttemptKey;
 import org.scoregrid.domain.id.RunId;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.WorkerName;
+import org.scoregrid.fleet.CacheContent;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.LogFrame;
 import org.scoregrid.fleet.WorkerPresence;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HazelcastFleet implements Fleet {
   private static final Logger log = LoggerFactory.getLogger(HazelcastFleet.class);
+  private static final long CACHE_SECONDS = 60;
   private static final int MISSED_HEARTBEATS = 3;
 
   /** All listeners of cancels hear all of them. */
@@ -94,6 +96,7 @@ public final class HazelcastFleet implements Fleet {
         false,
         () -> {
           presences().delete(worker.value());
+          knownCaches().delete(worker.value());
           return true;
         });
   }
@@ -104,6 +107,32 @@ public final class HazelcastFleet implements Fleet {
     return readable(known, PresenceBytes::read).stream()
         .sorted(Comparator.comparing(presence -> presence.name().value()))
         .toList();
+  }
+
+  @Override
+  public void announceCache(CacheContent content) {
+    softly(
+        "announceCache",
+        false,
+        () -> {
+          knownCaches()
+              .set(
+                  content.worker().value(),
+                  CacheBytes.write(content),
+                  CACHE_SECONDS,
+                  TimeUnit.SECONDS);
+          return true;
+        });
+  }
+
+  @Override
+  public List<CacheContent> caches() {
+    List<byte[]> known = softly("caches", List.of(), () -> List.copyOf(knownCaches().values()));
+    return readable(known, CacheBytes::read);
+  }
+
+  private IMap<String, byte[]> knownCaches() {
+    return hazelcast.getMap(HazelcastNodes.CACHES);
   }
 
   private IMap<String, byte[]> presences() {

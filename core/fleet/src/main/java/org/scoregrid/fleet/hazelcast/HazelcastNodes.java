@@ -22,6 +22,7 @@ import java.util.logging.Logger;
 /** Starts members and clients: TCP/IP only, no calls home, few threads. */
 final class HazelcastNodes {
   static final String PRESENCE = "scoregrid.presence";
+  static final String CACHES = "scoregrid.caches";
   static final String RECENT_LOGS = "scoregrid.recent-logs";
   static final String LOGS = "scoregrid.logs";
   static final String CANCELS = "scoregrid.cancels";
@@ -90,6 +91,7 @@ final class HazelcastNodes {
     network(config.getNetworkConfig(), fleet);
     serialization(config.getSerializationConfig());
     config.addMapConfig(new MapConfig(PRESENCE).setBackupCount(0).setAsyncBackupCount(1));
+    config.addMapConfig(new MapConfig(CACHES).setBackupCount(0));
     config.addMapConfig(recentLogs());
     return Hazelcast.newHazelcastInstance(config);
   }

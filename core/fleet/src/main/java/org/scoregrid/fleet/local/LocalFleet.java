@@ -1,6 +1,7 @@
 package org.scoregrid.fleet.local;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.scoregrid.domain.id.AttemptKey;
 import org.scoregrid.domain.id.RunId;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.WorkerName;
+import org.scoregrid.fleet.CacheContent;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.LogFrame;
 import org.scoregrid.fleet.WorkerPresence;
@@ -27,11 +29,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalFleet implements Fleet {
   private static final Logger log = LoggerFactory.getLogger(LocalFleet.class);
+  private static final Duration CACHE_AGE = Duration.ofMinutes(1);
   private static final int RECENT_CHARACTERS = 64 * 1024;
 
   private final InstantSource clock;
   private final Duration forgottenAfter;
   private final Map<WorkerName, WorkerPresence> workers = new ConcurrentHashMap<>();
+  private final Map<WorkerName, HeardCache> caches = new ConcurrentHashMap<>();
   private final List<Consumer<AttemptKey>> cancels = new CopyOnWriteArrayList<>();
   private final Map<SubmissionId, List<Consumer<LogFrame>>> watchers = new ConcurrentHashMap<>();
   private final Map<SubmissionId, Deque<LogFrame>> recent = new ConcurrentHashMap<>();
@@ -52,6 +56,7 @@ public final class LocalFleet implements Fleet {
   @Override
   public void leave(WorkerName worker) {
     workers.remove(worker);
+    caches.remove(worker);
   }
 
   @Override
@@ -60,6 +65,21 @@ public final class LocalFleet implements Fleet {
         .filter(worker -> worker.at().plus(forgottenAfter).isAfter(clock.instant()))
         .sorted(Comparator.comparing(worker -> worker.name().value()))
         .toList();
+  }
+
+  /** A cache and when it was heard of. */
+  private record HeardCache(CacheContent content, Instant at) {}
+
+  @Override
+  public void announceCache(CacheContent content) {
+    caches.put(content.worker(), new HeardCache(content, clock.instant()));
+  }
+
+  @Override
+  public List<CacheContent> caches() {
+    Instant oldest = clock.instant().minus(CACHE_AGE);
+    caches.values().removeIf(heard -> heard.at().isBefore(oldest));
+    return caches.values().stream().map(HeardCache::content).toList();
   }
 
   @Override

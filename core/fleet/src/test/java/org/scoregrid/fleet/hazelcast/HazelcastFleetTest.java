@@ -17,11 +17,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.scoregrid.domain.id.Attempt;
 import org.scoregrid.domain.id.AttemptKey;
+import org.scoregrid.domain.id.Digest;
 import org.scoregrid.domain.id.LeaseToken;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.RunId;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.WorkerName;
+import org.scoregrid.fleet.CacheContent;
 import org.scoregrid.fleet.LogFrame;
 import org.scoregrid.fleet.WorkerPresence;
 
@@ -73,6 +75,23 @@ class HazelcastFleetTest {
     assertThat(member.workers()).contains(worker);
     assertThat(member.slots(QueueName.DEFAULT)).isGreaterThanOrEqualTo(4);
     assertThat(member.slots(new QueueName("elsewhere"))).isZero();
+  }
+
+  @Test
+  void a_member_knows_what_a_worker_caches_until_it_leaves() {
+    CacheContent content =
+        new CacheContent(
+            new WorkerName("caching"),
+            "site",
+            "127.0.0.1:1",
+            List.of(Digest.of(new byte[] {1})),
+            List.of(Digest.of(new byte[] {2}), Digest.of(new byte[] {3})));
+
+    client.announceCache(content);
+    assertThat(member.caches()).contains(content);
+
+    client.leave(content.worker());
+    assertThat(member.caches()).doesNotContain(content);
   }
 
   @Test
