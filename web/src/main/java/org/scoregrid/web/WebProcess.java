@@ -117,6 +117,7 @@ public final class WebProcess implements AutoCloseable {
                 ports.participants(),
                 ports.submissions(),
                 ports.datasets(),
+                ports.resources().solutions(),
                 ports.accounts(),
                 ports.blobs(),
                 ports.audit()),

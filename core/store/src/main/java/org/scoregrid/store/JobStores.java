@@ -11,4 +11,5 @@ public record JobStores(
     SiteActivity activity,
     StorageCheck storageChecks,
     StorageUsage storageUsage,
+    QuotaRecount quotaRecount,
     JobRecords records) {}

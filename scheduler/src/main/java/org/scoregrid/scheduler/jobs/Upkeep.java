@@ -18,6 +18,8 @@ import org.scoregrid.jobs.MeasureStorageHandler;
 import org.scoregrid.jobs.MeasureStorageRequest;
 import org.scoregrid.jobs.MigratePhaseHandler;
 import org.scoregrid.jobs.MigratePhaseRequest;
+import org.scoregrid.jobs.RecountQuotasHandler;
+import org.scoregrid.jobs.RecountQuotasRequest;
 import org.scoregrid.jobs.RecurringJob;
 import org.scoregrid.jobs.RerunManyHandler;
 import org.scoregrid.jobs.RerunManyRequest;
@@ -74,6 +76,7 @@ public final class Upkeep {
         new RecurringJob("PT1M", new SendMailsRequest()),
         new RecurringJob("17 3 * * *", new CleanUpRequest()),
         new RecurringJob("0 2 * * 0", new MeasureStorageRequest()),
+        new RecurringJob("47 4 * * *", new RecountQuotasRequest()),
         new RecurringJob("PT24H", new CountForHomePageRequest()));
   }
 
@@ -111,6 +114,7 @@ public final class Upkeep {
   private JobHandlers storage(JobHandlers handlers) {
     MeasureStorage measure =
         new MeasureStorage(blobs, stores.storageChecks(), stores.storageUsage(), clock);
+    RecountQuotas recount = new RecountQuotas(stores.quotaRecount(), clock);
     DeleteOrphans orphans = new DeleteOrphans(stores.storageChecks(), clock);
     return handlers
         .with(
@@ -119,6 +123,12 @@ public final class Upkeep {
             WHOLE_STORAGE,
             ledger,
             (request, progress) -> measure.measure(progress))
+        .with(
+            RecountQuotasHandler.class,
+            RecountQuotasRequest.class,
+            CHUNKED,
+            ledger,
+            (request, progress) -> recount.recount(progress))
         .with(
             DeleteOrphansHandler.class,
             DeleteOrphansRequest.class,

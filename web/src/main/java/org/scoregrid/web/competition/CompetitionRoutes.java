@@ -25,6 +25,7 @@ import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.ParticipantStore;
+import org.scoregrid.store.SolutionStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.web.account.People;
 import org.scoregrid.web.account.Permissions;
@@ -52,6 +53,7 @@ public final class CompetitionRoutes implements Routes.Room {
       ParticipantStore participants,
       SubmissionStore submissions,
       DatasetStore datasets,
+      SolutionStore solutions,
       AccountStore accounts,
       BlobStore blobs,
       AuditLog audit) {}
@@ -137,6 +139,7 @@ public final class CompetitionRoutes implements Routes.Room {
             call.viewer(),
             permissions,
             stores.datasets(),
+            stores.solutions(),
             new People(stores.accounts()));
     Instant now = clock.instant();
     return competition.phases().stream()

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,18 @@ import org.scoregrid.domain.dataset.Dataset;
 import org.scoregrid.domain.dataset.DatasetType;
 import org.scoregrid.domain.id.DatasetId;
 import org.scoregrid.domain.id.DatasetKey;
+import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DatasetUses.Role;
+import org.scoregrid.store.SolutionStore;
+import org.scoregrid.store.SolutionStore.Solution;
 import org.scoregrid.web.account.People;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Json;
 import org.scoregrid.web.http.Viewer;
 import org.scoregrid.web.http.Wire;
 import org.scoregrid.web.resource.DatasetShapes;
+import org.scoregrid.web.resource.SolutionShapes;
 
 /**
  * JSON of a competition's phases and their tasks for one reader (reference/http-api-details.md
@@ -44,12 +49,14 @@ final class PhaseShapes {
   private final Map<DatasetId, Dataset> byId;
   private final Map<DatasetKey, Dataset> byKey;
   private final Set<Role> granted = EnumSet.noneOf(Role.class);
+  private final Map<TaskId, List<Solution>> solutions;
 
   PhaseShapes(
       Competition competition,
       Viewer viewer,
       Permissions permissions,
       DatasetStore datasets,
+      SolutionStore solutions,
       People people) {
     this.competition = competition;
     this.people = people;
@@ -73,6 +80,28 @@ final class PhaseShapes {
         granted.add(role);
       }
     }
+    this.solutions = shown(solutions, permissions);
+  }
+
+  /** Organizers see all solutions, others their own, those of their tasks, and public ones. */
+  private Map<TaskId, List<Solution>> shown(SolutionStore store, Permissions permissions) {
+    Map<TaskId, Task> tasks = new HashMap<>();
+    competition.phases().forEach(p -> p.tasks().forEach(task -> tasks.put(task.id(), task)));
+    Map<TaskId, List<Solution>> shown = new HashMap<>();
+    store
+        .ofTasks(tasks.keySet())
+        .forEach(
+            (id, ofTask) -> {
+              boolean all =
+                  granted.contains(Role.SOLUTION)
+                      || permissions.mayEditTask(viewer, Objects.requireNonNull(tasks.get(id)));
+              shown.put(
+                  id,
+                  ofTask.stream()
+                      .filter(one -> all || one.isPublic() || one.owner().equals(viewer.id()))
+                      .toList());
+            });
+    return shown;
   }
 
   /** How much of the limits a person has used; zero for anonymous readers. */
@@ -117,7 +146,11 @@ final class PhaseShapes {
               .with("key", task.key().toString())
               .with("created_when", Wire.time(task.createdAt()))
               .with("name", task.name())
-              .with("solutions", List.of())
+              .with(
+                  "solutions",
+                  solutions.getOrDefault(task.id(), List.of()).stream()
+                      .map(SolutionShapes::ofTask)
+                      .toList())
               .with("public_datasets", publicDatasets(task))
               .build());
     }

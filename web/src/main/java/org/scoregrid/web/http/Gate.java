@@ -14,6 +14,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.web.http.Call.RequestLimits;
@@ -119,6 +120,10 @@ public record Gate(
     answer
         .headers()
         .forEach((name, value) -> response.headers().set(HeaderValues.create(name, value)));
+    if (isMultipart(request)) {
+      // Its rest may be unread, and must not be taken for the next request.
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
+    }
     for (Cookie cookie : answer.cookies()) {
       response.headers().add(HeaderValues.create(HeaderNames.SET_COOKIE, cookie.headerText()));
     }
@@ -135,6 +140,17 @@ public record Gate(
       }
       case Answer.Written() -> {}
     }
+  }
+
+  private static boolean isMultipart(ServerRequest request) {
+    return request.headers().contains(HeaderNames.CONTENT_TYPE)
+        && request
+            .headers()
+            .get(HeaderNames.CONTENT_TYPE)
+            .get()
+            .strip()
+            .toLowerCase(Locale.ROOT)
+            .startsWith("multipart/");
   }
 
   private static void sendBytes(byte[] bytes, boolean head, ServerResponse response) {

@@ -18,6 +18,8 @@ import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.MultipartInput.ItemInputStream;
 import org.apache.commons.fileupload2.core.ParameterParser;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads {@code multipart/form-data} part by part, with bounds on everything. */
 public final class Multipart {
@@ -27,6 +29,11 @@ public final class Multipart {
   private static final int MAX_PART_HEADER = 8 * 1024;
   private static final int MAX_BOUNDARY = 200;
   private static final int MIN_BUFFER = 1 << 16;
+
+  /** Bytes of a refused form that are read to its end. */
+  private static final long MAX_REST = 1L << 26;
+
+  private static final Logger log = LoggerFactory.getLogger(Multipart.class);
 
   private final MultipartInput input;
 
@@ -60,40 +67,48 @@ public final class Multipart {
   static Map<String, List<String>> texts(InputStream body, String contentType, int limit) {
     Map<String, List<String>> texts = new LinkedHashMap<>();
     int[] left = {limit};
-    open(body, contentType)
-        .each(
-            (head, part) -> {
-              if (head.fileName() == null) {
-                ByteArrayOutputStream value = new ByteArrayOutputStream();
-                left[0] -= (int) copy(part, value, left[0]);
-                texts
-                    .computeIfAbsent(head.field(), name -> new ArrayList<>())
-                    .add(Requests.utf8(value.toByteArray()));
-              }
-              return true;
-            });
+    try {
+      open(body, contentType)
+          .each(
+              (head, part) -> {
+                if (head.fileName() == null) {
+                  ByteArrayOutputStream value = new ByteArrayOutputStream();
+                  left[0] -= (int) copy(part, value, left[0]);
+                  texts
+                      .computeIfAbsent(head.field(), name -> new ArrayList<>())
+                      .add(Requests.utf8(value.toByteArray()));
+                }
+                return true;
+              });
+    } finally {
+      drain(body);
+    }
     return texts;
   }
 
   /** See {@link Call#file}. */
   static Optional<Upload> file(
       InputStream body, String contentType, String field, Path target, long max) {
-    if (!contentType.toLowerCase(Locale.ROOT).startsWith(TYPE)) {
-      return Optional.empty();
-    }
     List<Upload> found = new ArrayList<>();
-    open(body, contentType)
-        .each(
-            (head, part) -> {
-              String fileName = head.fileName();
-              if (fileName == null || !head.field().equals(field)) {
-                return true;
-              }
-              try (OutputStream out = Files.newOutputStream(target)) {
-                found.add(new Upload(fileName, copy(part, out, max)));
-              }
-              return false;
-            });
+    try {
+      if (!contentType.toLowerCase(Locale.ROOT).startsWith(TYPE)) {
+        return Optional.empty();
+      }
+      open(body, contentType)
+          .each(
+              (head, part) -> {
+                String fileName = head.fileName();
+                if (fileName == null || !head.field().equals(field)) {
+                  return true;
+                }
+                try (OutputStream out = Files.newOutputStream(target)) {
+                  found.add(new Upload(fileName, copy(part, out, max)));
+                }
+                return false;
+              });
+    } finally {
+      drain(body);
+    }
     return found.stream().findFirst();
   }
 
@@ -170,6 +185,20 @@ public final class Multipart {
       }
     }
     return bytes;
+  }
+
+  /** The server takes what is left unread for the next request on the connection. */
+  private static void drain(InputStream body) {
+    byte[] buffer = new byte[MIN_BUFFER];
+    try {
+      long left = MAX_REST;
+      for (int n = body.read(buffer); n >= 0 && left > 0; n = body.read(buffer)) {
+        left -= n;
+      }
+    } catch (IOException e) {
+      // The client is gone, and with it the connection.
+      log.atDebug().setCause(e).log("the rest of a form cannot be read");
+    }
   }
 
   private static ApiError broken(String why) {

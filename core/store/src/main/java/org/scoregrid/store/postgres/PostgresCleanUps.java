@@ -131,11 +131,7 @@ public final class PostgresCleanUps implements CleanUps {
                   owner.value());
           List<Long> all = new ArrayList<>(failed);
           all.addAll(tx.numbers("select id from submission where parent = any(?)", Tx.ids(failed)));
-          tx.update(
-              "update submission set soft_deleted = true, is_public = false where id = any(?)",
-              Tx.ids(all));
-          SubmissionFiles.release(tx, all, now);
-          Notices.submissionsChanged(tx, failed);
+          SubmissionFootprint.softDelete(tx, all, now);
           return failed.size();
         });
   }

@@ -17,6 +17,7 @@ public final class PostgresJobStores {
         new PostgresSiteActivity(database),
         new PostgresStorageCheck(database),
         new PostgresStorageUsage(database),
+        new PostgresQuotaRecount(database),
         new PostgresJobRecords(database));
   }
 }

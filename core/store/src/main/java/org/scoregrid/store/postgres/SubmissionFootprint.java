@@ -57,6 +57,34 @@ final class SubmissionFootprint {
         Tx.column("text", objectKeys, key -> key));
   }
 
+  /**
+   * Leaves the rows of submissions without a file, results or logs; a file that something else has
+   * stays.
+   *
+   * @param submissions with all their children, locked by the caller, without unfinished runs
+   */
+  static void softDelete(Tx tx, List<Long> submissions, Instant now) throws SQLException {
+    doomOutputs(tx, submissions, now);
+    tx.update(
+        """
+        update attempt set outputs = '{}', output_keys = '{}'
+         where run in (select id from run where submission = any(?))
+        """,
+        Tx.ids(submissions));
+    List<Long> files = filesOf(tx, submissions);
+    tx.update(
+        """
+        update submission
+           set soft_deleted = true, soft_deleted_at = ?, data = null, organization = null,
+               is_public = false
+         where id = any(?)
+        """,
+        now,
+        Tx.ids(submissions));
+    deleteUnshared(tx, files, now);
+    Notices.submissionsChanged(tx, submissions);
+  }
+
   /** Datasets that submissions have as their file. */
   static List<Long> filesOf(Tx tx, List<Long> submissions) throws SQLException {
     return tx.numbers(

@@ -108,26 +108,7 @@ final class SubmissionRemoval {
     if (refusal.isPresent()) {
       return new Deletion.Refused(id, refusal.get());
     }
-    List<Long> family = family(List.of(id.value()));
-    SubmissionFootprint.doomOutputs(tx, family, now);
-    tx.update(
-        """
-        update attempt set outputs = '{}', output_keys = '{}'
-         where run in (select id from run where submission = any(?))
-        """,
-        Tx.ids(family));
-    List<Long> files = SubmissionFootprint.filesOf(tx, family);
-    tx.update(
-        """
-        update submission
-           set soft_deleted = true, soft_deleted_at = ?, data = null, organization = null,
-               is_public = false
-         where id = any(?)
-        """,
-        now,
-        Tx.ids(family));
-    SubmissionFootprint.deleteUnshared(tx, files, now);
-    Notices.submissionsChanged(tx, family);
+    SubmissionFootprint.softDelete(tx, family(List.of(id.value())), now);
     return new Deletion.Deleted(List.of());
   }
 
