@@ -176,7 +176,7 @@ final class WebCommand implements Callable<Integer> {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60)).build();
     long start = System.nanoTime();
-    HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+    HttpResponse<Void> answer = http.send(request, BodyHandlers.discarding());
     double time = (System.nanoTime() - start) / MILLION;
     if (answer.statusCode() != 200) {
       throw new IOException(path + " was answered with " + answer.statusCode());
