@@ -3,10 +3,20 @@ package org.scoregrid.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +120,34 @@ class BoardRoutesTest {
   }
 
   @Test
+  void a_row_names_its_organization_and_a_renamed_one_makes_a_new_text() {
+    Competition competition = withAnn(new Contest(site));
+    score(competition, "0.5");
+    String path = phaseBoard(competition);
+    Browser.Reply without = site.anonymous().get(path);
+    assertThat(without.json().at("/submissions/0/organization").isNull()).isTrue();
+
+    site.change(
+        "insert into organization (name, email, created_at) values ('Lab', 'lab@x', now())");
+    site.change(
+        "update submission set organization = (select id from organization) where parent is null");
+    Browser.Reply lab = site.anonymous().get(path);
+    assertThat(tag(lab)).isNotEqualTo(tag(without));
+    assertThat(Browser.names(lab.json().path("submissions"), "owner")).containsExactly("ann");
+    JsonNode organization = lab.json().at("/submissions/0/organization");
+    assertThat(organization.path("name").asText()).isEqualTo("Lab");
+    assertThat(organization.path("url").asText())
+        .isEqualTo("/profiles/organization/" + organization.path("id").asLong() + "/");
+    assertThat(allPhases(competition).at("/submissions/0/organization")).isEqualTo(organization);
+
+    site.change("update organization set name = 'Institute'");
+    Browser.Reply renamed = site.anonymous().with("If-None-Match", tag(lab)).get(path);
+    assertThat(renamed.status()).isEqualTo(200);
+    assertThat(renamed.json().at("/submissions/0/organization/name").asText())
+        .isEqualTo("Institute");
+  }
+
+  @Test
   void exports_are_for_organizers_and_show_hidden_columns() {
     Competition competition = withAnn(new Contest(site));
     score(competition, "0.5");
@@ -127,6 +165,57 @@ class BoardRoutesTest {
     JsonNode all =
         site.as("organizer").get("/api/competitions/" + competition.id() + "/results.json").json();
     assertThat(all.toString()).contains("Secret").contains("0.5000000000");
+  }
+
+  @Test
+  void the_zip_holds_a_table_for_each_phase_with_entries() throws Exception {
+    Competition competition = withAnn(new Contest(site));
+    score(competition, "0.5");
+    site.change("update competition set title = 'Read/digits: ü'");
+    HttpResponse<byte[]> zip = zip(competition, "");
+
+    assertThat(zip.headers().firstValue("content-type")).contains("application/x-zip-compressed");
+    assertThat(zip.headers().firstValue("content-disposition"))
+        .contains(
+            "attachment; filename=\"Read_digits_ _.zip\";"
+                + " filename*=UTF-8''Read_digits_%20%C3%BC.zip");
+    Map<String, String> files = files(zip.body());
+    String name = "Results - Now(" + phase(competition) + ").csv";
+    assertThat(files).containsOnlyKeys(name);
+    String[] lines = files.getOrDefault(name, "").split("\r\n");
+    String first = "Task 1(" + competition.phases().get(1).tasks().getFirst().id() + ")-";
+    assertThat(lines).hasSize(2);
+    assertThat(lines[0])
+        .startsWith("Username,fact_sheet_answers," + first + "Accuracy," + first + "Secret,Task 2(")
+        .endsWith("-Secret");
+    assertThat(lines[1])
+        .matches("ann-[0-9]+,,0[.]5000000000,0[.]1000000000,0[.]5000000000,0[.]1000000000");
+
+    String old = "?phase=" + competition.phases().getFirst().id();
+    assertThat(files(zip(competition, old).body())).isEmpty();
+  }
+
+  private HttpResponse<byte[]> zip(Competition competition, String query) throws Exception {
+    URI address =
+        site.url.resolve("/api/competitions/" + competition.id() + "/results.zip" + query);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(address)
+              .timeout(Duration.ofSeconds(60))
+              .header("Authorization", "Token " + site.token("organizer"))
+              .build(),
+          HttpResponse.BodyHandlers.ofByteArray());
+    }
+  }
+
+  private static Map<String, String> files(byte[] zip) throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        files.put(entry.getName(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return files;
   }
 
   @Test
@@ -179,6 +268,10 @@ class BoardRoutesTest {
 
   private static String phaseBoard(Competition competition) {
     return "/api/phases/" + phase(competition) + "/get_leaderboard/";
+  }
+
+  private JsonNode allPhases(Competition competition) {
+    return site.anonymous().get("/api/leaderboards/" + competition.leaderboard().id() + "/").json();
   }
 
   private static String tag(Browser.Reply reply) {

@@ -21,6 +21,7 @@ import org.scoregrid.domain.competition.CompetitionDraft.TaskDraft;
 import org.scoregrid.domain.dataset.DatasetType;
 import org.scoregrid.domain.leaderboard.ColumnDraft;
 import org.scoregrid.domain.leaderboard.Computation;
+import org.scoregrid.domain.leaderboard.RankingMode;
 import org.scoregrid.domain.leaderboard.Sorting;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 
@@ -87,6 +88,7 @@ final class EveryKeyTest {
           hidden: true
           submission_rule: Force_Best
           primary_index: 3
+          ranking: mean_rank
           columns:
             - {title: A, key: a, index: 1, sorting: asc, precision: 5, hidden: true}
             - {title: B, key: b, index: 3, computation: max, computation_indexes: [1]}
@@ -188,10 +190,21 @@ final class EveryKeyTest {
                 true,
                 SubmissionRule.FORCE_BEST,
                 3,
+                RankingMode.MEAN_RANK,
                 List.of(
                     new ColumnDraft("A", "a", 1, Sorting.ASC, null, List.of(), 5, true),
                     new ColumnDraft(
                         "B", "b", 3, Sorting.DESC, Computation.MAX, List.of(1), 2, false))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void every_way_to_rank_has_its_word(RankingMode ranking, @TempDir Path dir) throws IOException {
+    String yaml = YAML.replace("mean_rank", ranking.wireName());
+
+    assertThat(new BundleZip().with("competition.yaml", yaml).draft(dir).leaderboards())
+        .extracting(LeaderboardDraft::ranking)
+        .containsExactly(ranking);
   }
 
   @ParameterizedTest

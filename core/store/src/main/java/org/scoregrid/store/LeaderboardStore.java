@@ -12,6 +12,7 @@ import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.ColumnId;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.LeaderboardId;
+import org.scoregrid.domain.id.OrganizationId;
 import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.id.ScoreId;
 import org.scoregrid.domain.id.SubmissionId;
@@ -25,9 +26,13 @@ import org.scoregrid.domain.leaderboard.RankingMode;
  */
 public interface LeaderboardStore {
 
+  /** Whose name a submission carries, as it is called now. */
+  record OrganizationName(OrganizationId id, String name) {}
+
   /**
    * A top-level submission on the board.
    *
+   * @param organization that it was made for
    * @param runs submission (own or child) that holds the scores of each task
    * @param scoreNumbers what clients tell the scores apart by: a number for each of them
    * @param entries submissions of the owner in this phase so far
@@ -35,6 +40,7 @@ public interface LeaderboardStore {
   record Entry(
       SubmissionId submission,
       Person owner,
+      @Nullable OrganizationName organization,
       Instant submittedAt,
       int entries,
       @Nullable Map<String, Object> factSheetAnswers,
@@ -101,7 +107,7 @@ public interface LeaderboardStore {
 
   /**
    * A short text that becomes another one when entries of a phase, their scores or the names of
-   * their owners change; what the board and its tasks are called is not in it.
+   * their owners or organizations change; what the board and its tasks are called is not in it.
    */
   String version(PhaseId phase);
 

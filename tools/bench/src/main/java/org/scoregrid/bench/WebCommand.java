@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
@@ -107,7 +108,6 @@ final class WebCommand implements Callable<Integer> {
     for (Kind kind : kinds(board)) {
       ask(url, kind, board, database); // not counted: classes, compiler, plans
       Taken taken = ask(url, kind, board, database);
-      System.out.println(table.size() + 1 + ": " + kind.name());
       Map<String, Double> row = new LinkedHashMap<>();
       row.put("row", table.size() + 1.0);
       row.put("requests", (double) kind.requests());
@@ -121,6 +121,14 @@ final class WebCommand implements Callable<Integer> {
       row.put("commit_without_order_ms", commit(board, database, false));
       row.put("peak_heap_mib", PeakHeap.bytes() / MIB);
       table.add(row);
+      System.out.printf(
+          Locale.ENGLISH,
+          "%d: %s: p50 %.1f ms, p95 %.1f ms, %.0f queries%n",
+          table.size(),
+          kind.name(),
+          row.get("p50_ms"),
+          row.get("p95_ms"),
+          row.get("queries"));
     }
     return table;
   }
@@ -168,7 +176,7 @@ final class WebCommand implements Callable<Integer> {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60)).build();
     long start = System.nanoTime();
-    HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+    HttpResponse<Void> answer = http.send(request, BodyHandlers.discarding());
     double time = (System.nanoTime() - start) / MILLION;
     if (answer.statusCode() != 200) {
       throw new IOException(path + " was answered with " + answer.statusCode());

@@ -30,11 +30,12 @@ public final class OrganizationShapes {
 
   /** As lists and leaderboards name it. */
   public static Map<String, @Nullable Object> name(Organization organization) {
-    return Json.object()
-        .with("id", organization.id().value())
-        .with("name", organization.profile().name())
-        .with("url", page(organization.id()))
-        .build();
+    return name(organization.id(), organization.profile().name());
+  }
+
+  /** The same of one whose name alone was read. */
+  public static Map<String, @Nullable Object> name(OrganizationId id, String name) {
+    return Json.object().with("id", id.value()).with("name", name).with("url", page(id)).build();
   }
 
   static String page(OrganizationId id) {

@@ -129,7 +129,9 @@ public final class CompetitionPages implements Routes.Room {
       }
       case LEADERBOARD -> {
         checkBoard(call, competition);
-        parameters.put("board", boards.view(competition, call));
+        parameters.put(
+            "board",
+            boards.view(competition, call, permissions.organizes(call.viewer(), competition)));
         yield page("leaderboard/show.jte", parameters);
       }
       case PARTICIPANTS -> Answer.redirect("/competitions/" + competition.id() + "/participants/");
@@ -160,7 +162,11 @@ public final class CompetitionPages implements Routes.Room {
   private Answer board(Call call) {
     Competition competition = visible(call);
     checkBoard(call, competition);
-    return page("leaderboard/board.jte", Map.of("board", boards.view(competition, call)));
+    return page(
+        "leaderboard/board.jte",
+        Map.of(
+            "board",
+            boards.view(competition, call, permissions.organizes(call.viewer(), competition))));
   }
 
   private void checkBoard(Call call, Competition competition) {

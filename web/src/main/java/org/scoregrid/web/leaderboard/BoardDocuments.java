@@ -61,6 +61,7 @@ final class BoardDocuments {
       if (meanwhile != null) {
         return meanwhile;
       }
+      forget(name); // nobody asks for the old version any more
       byte[] bytes = written(writer);
       keep(name, new Kept(version, bytes));
       return bytes;
@@ -94,6 +95,11 @@ final class BoardDocuments {
   private synchronized byte @Nullable [] find(String name, String version) {
     Kept found = kept.get(name);
     return found != null && found.version().equals(version) ? found.bytes() : null;
+  }
+
+  private synchronized void forget(String name) {
+    Kept before = kept.remove(name);
+    keptBytes -= before == null ? 0 : before.bytes().length;
   }
 
   private synchronized void keep(String name, Kept text) {

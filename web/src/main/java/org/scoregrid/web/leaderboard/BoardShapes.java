@@ -17,6 +17,8 @@ import org.scoregrid.domain.leaderboard.Column;
 import org.scoregrid.domain.leaderboard.Leaderboard;
 import org.scoregrid.domain.leaderboard.Sorting;
 import org.scoregrid.store.LeaderboardStore.Entry;
+import org.scoregrid.store.LeaderboardStore.OrganizationName;
+import org.scoregrid.web.account.OrganizationShapes;
 import org.scoregrid.web.http.Json;
 import org.scoregrid.web.http.Wire;
 
@@ -53,7 +55,7 @@ final class BoardShapes {
         .with("id", bestRun(entry).value())
         .with("owner", entry.owner().shownName())
         .with("slug_url", "/profiles/user/" + entry.owner().username() + "/")
-        .with("organization", null)
+        .with("organization", organization(entry))
         .with("created_when", Wire.time(entry.submittedAt()))
         .with("fact_sheet_answers", facts.shown(entry.factSheetAnswers()))
         .with("scores", scores(entry))
@@ -65,6 +67,13 @@ final class BoardShapes {
                 .map(task -> detailed(task, entry.runs()))
                 .toList())
         .build();
+  }
+
+  private static @Nullable Object organization(Entry entry) {
+    OrganizationName organization = entry.organization();
+    return organization == null
+        ? null
+        : OrganizationShapes.name(organization.id(), organization.name());
   }
 
   private static Map<String, Object> detailed(TaskId task, Map<TaskId, SubmissionId> runs) {
@@ -146,7 +155,7 @@ final class BoardShapes {
                 .with("scores", scores(entry, task))
                 .with("display_name", entry.owner().shownName())
                 .with("slug_url", "/profiles/user/" + entry.owner().username() + "/")
-                .with("organization", null)
+                .with("organization", organization(entry))
                 .with("detailed_result", null)
                 .with("created_when", Wire.time(entry.submittedAt()))
                 .build());

@@ -10,12 +10,14 @@ import java.util.Optional;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Phase;
 import org.scoregrid.domain.competition.Task;
+import org.scoregrid.domain.id.ColumnId;
 import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.leaderboard.Column;
 import org.scoregrid.domain.leaderboard.Leaderboard;
 import org.scoregrid.domain.leaderboard.Sorting;
 import org.scoregrid.store.LeaderboardStore;
 import org.scoregrid.store.LeaderboardStore.Entry;
+import org.scoregrid.store.LeaderboardStore.OrganizationName;
 import org.scoregrid.store.LeaderboardStore.Ranked;
 import org.scoregrid.store.Page;
 import org.scoregrid.web.http.Call;
@@ -37,8 +39,12 @@ public final class BoardViews {
     this.clock = clock;
   }
 
-  /** What the query of a request asks for: {@code phase}, {@code search}, {@code page}. */
-  public BoardView view(Competition competition, Call call) {
+  /**
+   * What the query of a request asks for: {@code phase}, {@code search}, {@code page}.
+   *
+   * @param organizing whether the viewer sees hidden columns and may choose how the board ranks
+   */
+  public BoardView view(Competition competition, Call call, boolean organizing) {
     Instant now = clock.instant();
     Phase phase = phase(competition, call, now);
     String search = call.query("search").orElse("").strip();
@@ -51,20 +57,25 @@ public final class BoardViews {
     }
     int from = (page - 1) * PAGE_SIZE;
     Leaderboard board = competition.leaderboard();
+    List<Column> columns = columns(board, organizing);
+    BoardLink link = new BoardLink(competition.id(), phase.id(), bounded, call.secretQuery());
     return new BoardView(
         competition.id().value(),
         phase.id().value(),
         competition.phases().stream()
             .map(it -> new BoardView.PhaseChoice(it.id().value(), it.name(), it.equals(phase)))
             .toList(),
-        columns(board, phase),
-        shown.items().stream().map(one -> row(one, board, phase, call, now)).toList(),
+        titles(board, columns, phase),
+        shown.items().stream().map(one -> row(one, columns, phase, call, now)).toList(),
+        RankingWords.sentence(board, columns, phase.tasks().size()),
+        organizing && phase.tasks().size() > 1 ? RankingWords.choices(board) : List.of(),
         bounded,
         page,
-        pages,
         Math.toIntExact(shown.total()),
         shown.items().isEmpty() ? 0 : from + 1,
         from + shown.items().size(),
+        page > 1 ? link.to(page - 1) : null,
+        page < pages ? link.to(page + 1) : null,
         call.secretQuery());
   }
 
@@ -90,31 +101,32 @@ public final class BoardViews {
         .orElse(1);
   }
 
-  private static List<Column> visible(Leaderboard board) {
-    return board.columns().stream().filter(column -> !column.is().hidden()).toList();
+  private static List<Column> columns(Leaderboard board, boolean hidden) {
+    return board.columns().stream().filter(column -> hidden || !column.is().hidden()).toList();
   }
 
-  private static List<BoardColumn> columns(Leaderboard board, Phase phase) {
-    List<BoardColumn> columns = new ArrayList<>();
+  private static List<BoardColumn> titles(Leaderboard board, List<Column> columns, Phase phase) {
+    List<BoardColumn> titles = new ArrayList<>();
     boolean several = phase.tasks().size() > 1;
     for (Task task : phase.tasks()) {
-      for (Column column : visible(board)) {
+      for (Column column : columns) {
         boolean primary = column.equals(board.primary());
         String arrow = column.is().sorting() == Sorting.DESC ? "↓" : "↑";
         String title = several ? task.name() + " · " + column.is().title() : column.is().title();
-        columns.add(new BoardColumn(title, primary ? arrow : "", primary));
+        titles.add(new BoardColumn(title, primary ? arrow : "", primary, column.is().hidden()));
       }
     }
-    return columns;
+    return titles;
   }
 
   private static BoardRow row(
-      Ranked ranked, Leaderboard board, Phase phase, Call call, Instant now) {
+      Ranked ranked, List<Column> columns, Phase phase, Call call, Instant now) {
     Entry entry = ranked.entry();
+    OrganizationName organization = entry.organization();
     List<String> cells = new ArrayList<>();
     for (Task task : phase.tasks()) {
-      var scores = entry.scores().getOrDefault(task.id(), Map.of());
-      for (Column column : visible(board)) {
+      Map<ColumnId, BigDecimal> scores = entry.scores().getOrDefault(task.id(), Map.of());
+      for (Column column : columns) {
         BigDecimal score = scores.get(column.id());
         cells.add(score == null ? "–" : Words.score(score, column.is().precision()));
       }
@@ -122,6 +134,7 @@ public final class BoardViews {
     return new BoardRow(
         ranked.place(),
         entry.owner().shownName(),
+        organization == null ? null : organization.name(),
         entry.owner().id().equals(call.viewer().id()),
         entry.entries(),
         cells,

@@ -1,13 +1,19 @@
 package org.scoregrid.web.leaderboard;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Bytes in memory, with a limit. */
+/** Bytes in memory, with a limit. Grows by pieces, as copies of large texts cost more than they. */
 final class BoundedBytes extends OutputStream {
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private static final int PIECE = 1 << 20;
+
+  private final List<byte[]> full = new ArrayList<>();
   private final int limit;
+  private byte[] last = new byte[1 << 13];
+  private int used;
+  private int size;
 
   BoundedBytes(int limit) {
     this.limit = limit;
@@ -29,13 +35,34 @@ final class BoundedBytes extends OutputStream {
 
   @Override
   public void write(byte[] some, int from, int length) throws IOException {
-    if (length > limit - bytes.size()) {
+    if (length > limit - size) {
       throw new TooMany();
     }
-    bytes.write(some, from, length);
+    size += length;
+    int next = from;
+    int left = length;
+    while (left > 0) {
+      if (used == last.length) {
+        full.add(last);
+        last = new byte[PIECE];
+        used = 0;
+      }
+      int part = Math.min(left, last.length - used);
+      System.arraycopy(some, next, last, used, part);
+      used += part;
+      next += part;
+      left -= part;
+    }
   }
 
   byte[] toByteArray() {
-    return bytes.toByteArray();
+    byte[] all = new byte[size];
+    int at = 0;
+    for (byte[] piece : full) {
+      System.arraycopy(piece, 0, all, at, piece.length);
+      at += piece.length;
+    }
+    System.arraycopy(last, 0, all, at, used);
+    return all;
   }
 }

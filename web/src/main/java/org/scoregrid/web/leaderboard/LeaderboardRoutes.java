@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Phase;
+import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.LeaderboardId;
 import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.leaderboard.RankingMode;
@@ -25,6 +25,7 @@ import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call;
 import org.scoregrid.web.http.Fields;
 import org.scoregrid.web.http.Json;
+import org.scoregrid.web.http.PositiveId;
 import org.scoregrid.web.http.Routes;
 
 /**
@@ -57,7 +58,8 @@ public final class LeaderboardRoutes implements Routes.Room {
         .api(Method.GET, "/api/phases/{id}/get_leaderboard/", this::ofPhase)
         .api(Method.GET, "/api/leaderboards/", this::list)
         .api(Method.GET, "/api/leaderboards/{id}/", this::ofAllPhases)
-        .api(Method.PATCH, "/api/leaderboards/{id}/", this::change);
+        .api(Method.PATCH, "/api/leaderboards/{id}/", this::change)
+        .page(Method.POST, "/competitions/{id}/leaderboard/ranking/", this::choose);
   }
 
   private Answer ofPhase(Call call) {
@@ -130,9 +132,26 @@ public final class LeaderboardRoutes implements Routes.Room {
 
   /** Organizers choose how several tasks count: {@code {"ranking": "mean_rank"}}. */
   private Answer change(Call call) {
-    Account account = call.account();
+    call.account();
     LeaderboardId id = new LeaderboardId(call.pathId("id"));
-    Competition competition = visible(call, ofBoard(id), "Leaderboard");
+    rank(call, visible(call, ofBoard(id), "Leaderboard"));
+    Competition changed = ofBoard(id).orElseThrow(() -> ApiError.noSuch("Leaderboard"));
+    return Answer.ok(LeaderboardShapes.board(changed.leaderboard(), true));
+  }
+
+  /** The same by the form on the board's page. */
+  private Answer choose(Call call) {
+    call.account();
+    CompetitionId id = new CompetitionId(call.pathId("id"));
+    Competition competition = visible(call, competitions.byId(id), "Competition");
+    rank(call, competition);
+    String phase =
+        call.query("phase").flatMap(PositiveId::parse).map(it -> "&phase=" + it).orElse("");
+    return Answer.seeOther(
+        "/competitions/" + id + "/?tab=leaderboard" + phase + call.secretQuery().and());
+  }
+
+  private void rank(Call call, Competition competition) {
     if (!permissions.organizes(call.viewer(), competition)) {
       throw ApiError.forbidden();
     }
@@ -144,10 +163,9 @@ public final class LeaderboardRoutes implements Routes.Room {
     }
     fields.check();
     if (ranking.isPresent()) {
-      leaderboards.setRanking(id, ranking.get(), account.id(), clock.instant());
+      leaderboards.setRanking(
+          competition.leaderboard().id(), ranking.get(), call.account().id(), clock.instant());
     }
-    Competition changed = ofBoard(id).orElseThrow(() -> ApiError.noSuch("Leaderboard"));
-    return Answer.ok(LeaderboardShapes.board(changed.leaderboard(), true));
   }
 
   /** The competition whose current board this is. */

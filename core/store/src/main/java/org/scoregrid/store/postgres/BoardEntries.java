@@ -4,17 +4,24 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.competition.Competition.Person;
 import org.scoregrid.domain.id.ColumnId;
+import org.scoregrid.domain.id.OrganizationId;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.store.LeaderboardStore.Entry;
+import org.scoregrid.store.LeaderboardStore.OrganizationName;
 
-/** Reads entries of boards with all their scores, by two queries for any number of them. */
+/**
+ * Reads entries of boards with all their scores, by two queries for any number of them; whole
+ * boards are {@link BoardStream}'s.
+ */
 final class BoardEntries {
   /** Of a parent its finished children hold the scores, else the submission itself. */
   private static final String SCORES =
@@ -35,8 +42,9 @@ final class BoardEntries {
       select s.id, s.created_at, a.id, a.username, a.display_name,
              (select count(*) from submission n
                where n.phase = s.phase and n.owner = s.owner and n.parent is null),
-             s.fact_sheet_answers
+             s.fact_sheet_answers, o.id, o.name
         from submission s join account a on a.id = s.owner
+             left join organization o on o.id = s.organization
        where s.id = any(?)
       """;
 
@@ -47,14 +55,44 @@ final class BoardEntries {
   }
 
   /** Scores of one entry while they are read. */
-  private static final class Scores {
+  static final class Scores {
     final Map<TaskId, SubmissionId> runs = new HashMap<>();
     final Map<TaskId, Map<ColumnId, BigDecimal>> values = new HashMap<>();
     final Map<TaskId, Map<ColumnId, Long>> numbers = new HashMap<>();
 
-    void add(TaskId task, ColumnId column, BigDecimal value, long number) {
-      values.computeIfAbsent(task, _ -> new HashMap<>()).put(column, value);
-      numbers.computeIfAbsent(task, _ -> new HashMap<>()).put(column, number);
+    /** Reads run, task, column, value and number of a score from the second column on. */
+    void add(ResultSet row) throws SQLException {
+      TaskId task = new TaskId(row.getLong(3));
+      runs.put(task, new SubmissionId(row.getLong(2)));
+      BigDecimal value = row.getBigDecimal(5);
+      if (value != null) {
+        ColumnId column = new ColumnId(row.getLong(4));
+        values.computeIfAbsent(task, _ -> new HashMap<>()).put(column, value);
+        numbers.computeIfAbsent(task, _ -> new HashMap<>()).put(column, row.getLong(6));
+      }
+    }
+  }
+
+  /** An entry without its scores. */
+  record Head(
+      SubmissionId submission,
+      Person owner,
+      @Nullable OrganizationName organization,
+      Instant submittedAt,
+      int entries,
+      @Nullable String answers) {
+
+    Entry with(Scores scores) {
+      return new Entry(
+          submission,
+          owner,
+          organization,
+          submittedAt,
+          entries,
+          answers == null ? null : Json.read(answers, new TypeReference<>() {}),
+          scores.runs,
+          scores.values,
+          scores.numbers);
     }
   }
 
@@ -63,37 +101,43 @@ final class BoardEntries {
     if (submissions.isEmpty()) {
       return List.of();
     }
-    Tx.Values ids = Tx.ids(submissions);
     Map<Long, Scores> scores = new HashMap<>();
-    tx.list(SCORES, row -> read(row, scores), ids, ids);
-    Map<Long, Entry> entries = new HashMap<>();
-    tx.list(
-        ENTRIES, row -> entries.put(row.getLong(1), entry(row, scores.get(row.getLong(1)))), ids);
-    return submissions.stream().map(entries::get).filter(Objects::nonNull).toList();
-  }
-
-  private static boolean read(ResultSet row, Map<Long, Scores> byEntry) throws SQLException {
-    Scores scores = byEntry.computeIfAbsent(row.getLong(1), _ -> new Scores());
-    TaskId task = new TaskId(row.getLong(3));
-    scores.runs.put(task, new SubmissionId(row.getLong(2)));
-    BigDecimal value = row.getBigDecimal(5);
-    if (value != null) {
-      scores.add(task, new ColumnId(row.getLong(4)), value, row.getLong(6));
+    Tx.Values ids = Tx.ids(submissions);
+    tx.each(
+        SCORES,
+        0,
+        row -> scores.computeIfAbsent(row.getLong(1), _ -> new Scores()).add(row),
+        ids,
+        ids);
+    Map<Long, Head> heads = heads(submissions);
+    List<Entry> entries = new ArrayList<>();
+    for (Long submission : submissions) {
+      Head head = heads.get(submission);
+      if (head != null) {
+        entries.add(head.with(scores.getOrDefault(submission, new Scores())));
+      }
     }
-    return value != null;
+    return entries;
   }
 
-  private static Entry entry(ResultSet row, @Nullable Scores found) throws SQLException {
-    Scores scores = found == null ? new Scores() : found;
-    String answers = row.getString(7);
-    return new Entry(
+  Map<Long, Head> heads(List<Long> submissions) throws SQLException {
+    Map<Long, Head> heads = new HashMap<>();
+    tx.each(ENTRIES, 0, row -> heads.put(row.getLong(1), head(row)), Tx.ids(submissions));
+    return heads;
+  }
+
+  private static Head head(ResultSet row) throws SQLException {
+    return new Head(
         new SubmissionId(row.getLong(1)),
         Row.person(row.getLong(3), row.getString(4), row.getString(5)),
+        organization(row),
         row.getTimestamp(2).toInstant(),
         row.getInt(6),
-        answers == null ? null : Json.read(answers, new TypeReference<>() {}),
-        scores.runs,
-        scores.values,
-        scores.numbers);
+        row.getString(7));
+  }
+
+  private static @Nullable OrganizationName organization(ResultSet row) throws SQLException {
+    String name = row.getString(9);
+    return name == null ? null : new OrganizationName(new OrganizationId(row.getLong(8)), name);
   }
 }

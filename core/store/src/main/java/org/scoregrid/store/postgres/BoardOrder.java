@@ -3,16 +3,14 @@ package org.scoregrid.store.postgres;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.scoregrid.domain.leaderboard.RankingMode;
 import org.scoregrid.store.Page;
 
 /**
- * The order of a board by the keys that the database keeps (V8__leaderboard.sql); the same as that
- * of {@code domain.leaderboard.Ranking}.
+ * The order of a board by the keys that the database keeps (V8__leaderboard.sql,
+ * V13__board_order.sql); the same as that of {@code domain.leaderboard.Ranking}.
  */
 final class BoardOrder {
-  /** Arrays compare element by element, and a missing number comes after all others. */
-  private static final String BY_KEY = "e.sort_key[1:2], e.sort_key, e.submitted_at, e.submission";
+  private static final String BY_KEY = "e.order_key";
 
   private static final String BY_MEAN_PLACE =
       "case when m.tasks = cardinality(e.task_keys) then m.place end, m.place, " + BY_KEY;
@@ -32,6 +30,15 @@ final class BoardOrder {
    */
   record Standing(long submission, int place) {}
 
+  private record Found(Standing standing, long total) {}
+
+  private static final String BY_PLACES =
+      """
+      select count(*) from phase p join leaderboard b on b.id = board_of_phase(p.id)
+       where p.id = ? and b.ranking = 'mean_rank'
+         and (select count(*) from phase_task t where t.phase = p.id) > 1
+      """;
+
   private final Tx tx;
   private final long phase;
   private final boolean byPlaces;
@@ -39,13 +46,7 @@ final class BoardOrder {
   BoardOrder(Tx tx, long phase) throws SQLException {
     this.tx = tx;
     this.phase = phase;
-    Boards boards = new Boards(tx);
-    boards.load(List.of(phase));
-    this.byPlaces =
-        boards
-            .of(phase)
-            .map(board -> board.is().ranking() == RankingMode.MEAN_RANK && board.tasks().size() > 1)
-            .orElse(false);
+    this.byPlaces = tx.number(BY_PLACES, phase) > 0;
   }
 
   /** Everybody. */
@@ -79,16 +80,18 @@ final class BoardOrder {
         where strpos(lower(coalesce(nullif(trim(a.display_name), ''), a.username)), lower(?)) > 0
         """
             .formatted(order(), entries());
-    long total = tx.number("select count(*) " + found, parameters(text));
-    if (page.offset() >= total) {
+    List<Found> shown =
+        tx.list(
+            "select r.submission, r.place, count(*) over () "
+                + found
+                + " order by r.place limit ? offset ?",
+            row -> new Found(new Standing(row.getLong(1), row.getInt(2)), row.getLong(3)),
+            parameters(text, page.size(), page.offset()));
+    if (shown.isEmpty()) {
+      long total = page.offset() == 0 ? 0 : tx.number("select count(*) " + found, parameters(text));
       return new Page<>(List.of(), total);
     }
-    List<Standing> standings =
-        tx.list(
-            "select r.submission, r.place " + found + " order by r.place limit ? offset ?",
-            row -> new Standing(row.getLong(1), row.getInt(2)),
-            parameters(text, page.size(), page.offset()));
-    return new Page<>(standings, total);
+    return new Page<>(shown.stream().map(Found::standing).toList(), shown.getFirst().total());
   }
 
   private String order() {

@@ -23,14 +23,17 @@ import org.scoregrid.store.Page;
  * Thread-safe.
  */
 public final class PostgresLeaderboardStore implements LeaderboardStore {
-  /** Entries in memory at once while all are handed over. */
-  private static final int CHUNK = 500;
-
   private static final String VERSION =
       """
-      select count(*) || '-' || coalesce(sum(hashtextextended(
-               concat_ws(' ', e.submission, e.version, a.username, a.display_name), 0)::numeric), 0)
-        from board_entry e join account a on a.id = e.owner where e.phase = ?
+      select (select count(*) || '-' || coalesce(sum(hashtextextended(concat_ws(' ',
+                       e.submission, e.version, a.username, a.display_name), 0)::numeric), 0)
+                from board_entry e join account a on a.id = e.owner where e.phase = ?)
+             || '-' ||
+             (select coalesce(sum(hashtextextended(concat_ws(' ',
+                       e.submission, o.id, o.name), 0)::numeric), 0)
+                from organization o
+                join submission s on s.organization = o.id
+                join board_entry e on e.submission = s.id where e.phase = ?)
       """;
 
   private final DataSource pool;
@@ -73,10 +76,7 @@ public final class PostgresLeaderboardStore implements LeaderboardStore {
         phase,
         tx -> {
           List<Long> all = new BoardOrder(tx, phase.value()).all();
-          BoardEntries entries = new BoardEntries(tx);
-          for (int from = 0; from < all.size(); from += CHUNK) {
-            entries.of(all.subList(from, Math.min(all.size(), from + CHUNK))).forEach(reader);
-          }
+          new BoardStream(tx, all, reader).run();
           return all.size();
         });
   }
@@ -84,16 +84,19 @@ public final class PostgresLeaderboardStore implements LeaderboardStore {
   @Override
   public String version(PhaseId phase) {
     return moment(
-        phase, tx -> tx.first(VERSION, row -> row.getString(1), phase.value()).orElseThrow());
+        phase,
+        tx ->
+            tx.first(VERSION, row -> row.getString(1), phase.value(), phase.value()).orElseThrow());
   }
 
   /** All queries see the same moment; the pool takes the settings of the connection back. */
   private <T> T moment(PhaseId phase, Sql.Work<T> work) {
     try (Connection connection = pool.getConnection()) {
       connection.setReadOnly(true);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
-      T result = work.in(new Tx(connection));
+      Tx tx = new Tx(connection);
+      tx.update("set transaction isolation level repeatable read"); // ends with the transaction
+      T result = work.in(tx);
       connection.commit();
       return result;
     } catch (SQLException e) {

@@ -63,6 +63,28 @@ final class Tx {
     }
   }
 
+  /** Does something with a row. */
+  interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /**
+   * Reads rows a few at a time, for answers that are larger than memory should be.
+   *
+   * @param fetched rows in memory at once
+   */
+  void each(String sql, int fetched, RowReader reader, @Nullable Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(sql, parameters)) {
+      statement.setFetchSize(fetched);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          reader.read(rows);
+        }
+      }
+    }
+  }
+
   <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... parameters)
       throws SQLException {
     return list(sql, row, parameters).stream().findFirst();
