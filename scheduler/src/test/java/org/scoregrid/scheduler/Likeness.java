@@ -63,8 +63,8 @@ final class Likeness {
   }
 
   /**
-   * Their order counts and not their numbers: those of old bundles leave the place of the terms free
-   * (reference/bundle-format.md 4), and version 2 has no numbers to write.
+   * Their order counts and not their numbers: those of old bundles leave the place of the terms
+   * free (reference/bundle-format.md 4), and version 2 has no numbers to write.
    */
   private static List<List<String>> pages(Competition competition) {
     return competition.pages().stream()
