@@ -9,6 +9,8 @@ import org.scoregrid.web.account.SignInPages;
 import org.scoregrid.web.competition.CompetitionFiles;
 import org.scoregrid.web.competition.CompetitionPages;
 import org.scoregrid.web.competition.CompetitionViews;
+import org.scoregrid.web.competition.DumpPages;
+import org.scoregrid.web.competition.DumpViews;
 import org.scoregrid.web.competition.ParticipantPages;
 import org.scoregrid.web.competition.Registration;
 import org.scoregrid.web.competition.WorkPages;
@@ -58,6 +60,7 @@ final class PageRooms {
             permissions,
             config.urlValidity(),
             ports.clock());
+    DumpViews dumps = new DumpViews(ports.dumps(), ports.blobs(), config.urlValidity());
     RescoreDesk rescores = WebProcess.rescoreDesk(ports, permissions);
     return List.of(
         new StaticRoutes(),
@@ -78,8 +81,10 @@ final class PageRooms {
                 permissions,
                 ports.clock()),
             new BoardViews(ports.leaderboards(), ports.clock()),
+            dumps,
             ports.jobStores().homeCounters(),
             pages),
+        new DumpPages(WebProcess.dumpDesk(ports, permissions), dumps, pages),
         new SubmissionPages(
             ports.submissions(),
             ports.competitions(),

@@ -21,6 +21,7 @@ import org.scoregrid.web.account.SignInLimiter;
 import org.scoregrid.web.account.Viewers;
 import org.scoregrid.web.competition.CompetitionChanges;
 import org.scoregrid.web.competition.CompetitionRoutes;
+import org.scoregrid.web.competition.DumpDesk;
 import org.scoregrid.web.competition.DumpRoutes;
 import org.scoregrid.web.competition.ParticipantRoutes;
 import org.scoregrid.web.competition.PhaseRoutes;
@@ -132,16 +133,7 @@ public final class WebProcess implements AutoCloseable {
             ports.clock()));
     rooms.add(
         new DumpRoutes(
-            new DumpRoutes.Stores(
-                ports.competitions(),
-                ports.datasets(),
-                ports.dumps(),
-                ports.blobs(),
-                ports.audit()),
-            permissions,
-            ports.jobs(),
-            config.urlValidity(),
-            ports.clock()));
+            dumpDesk(ports, permissions), ports.dumps(), ports.blobs(), config.urlValidity()));
     rooms.add(
         new PhaseRoutes(
             ports.competitions(), ports.submissions(), permissions, admission, ports.clock()));
@@ -219,6 +211,15 @@ public final class WebProcess implements AutoCloseable {
             permissions,
             ports.clock()));
     rooms.add(new ResultsRoutes(ports.competitions(), ports.leaderboards(), permissions));
+  }
+
+  /** What organizers do with dumps. */
+  static DumpDesk dumpDesk(WebPorts ports, Permissions permissions) {
+    return new DumpDesk(
+        new DumpDesk.Stores(ports.competitions(), ports.datasets(), ports.dumps(), ports.audit()),
+        permissions,
+        ports.jobs(),
+        ports.clock());
   }
 
   /** What organizers do with re-scores. */

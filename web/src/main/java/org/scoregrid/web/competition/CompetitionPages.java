@@ -33,6 +33,7 @@ public final class CompetitionPages implements Routes.Room {
   private final CompetitionViews views;
   private final SubmissionLists lists;
   private final BoardViews boards;
+  private final DumpViews dumps;
   private final HomeCounters counters;
   private final Pages pages;
 
@@ -43,6 +44,7 @@ public final class CompetitionPages implements Routes.Room {
       CompetitionViews views,
       SubmissionLists lists,
       BoardViews boards,
+      DumpViews dumps,
       HomeCounters counters,
       Pages pages) {
     this.competitions = competitions;
@@ -51,6 +53,7 @@ public final class CompetitionPages implements Routes.Room {
     this.views = views;
     this.lists = lists;
     this.boards = boards;
+    this.dumps = dumps;
     this.counters = counters;
     this.pages = pages;
   }
@@ -135,7 +138,20 @@ public final class CompetitionPages implements Routes.Room {
         yield page("leaderboard/show.jte", parameters);
       }
       case PARTICIPANTS -> Answer.redirect("/competitions/" + competition.id() + "/participants/");
+      case DUMPS -> dumps(call, competition, parameters);
     };
+  }
+
+  private Answer dumps(Call call, Competition competition, Map<String, Object> parameters) {
+    if (call.viewer().signedIn().isEmpty()) {
+      return Answer.redirect(
+          "/accounts/login/?next=/competitions/" + competition.id() + "/%3Ftab%3Ddumps");
+    }
+    if (!permissions.organizes(call.viewer(), competition)) {
+      throw ApiError.forbidden();
+    }
+    parameters.put("dumps", dumps.view(competition));
+    return page("competition/dumps.jte", parameters).with("Cache-Control", "no-store");
   }
 
   private static CompetitionView.Tab tab(Call call) {

@@ -1,5 +1,6 @@
 package org.scoregrid.web.competition;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -39,27 +40,35 @@ public record CompetitionView(
     List<FileView> files,
     SecretQuery secret) {
 
+  /** The tabs that the viewer has, in order. */
+  public List<Tab> tabs() {
+    return Arrays.stream(Tab.values()).filter(it -> organizing || !it.forOrganizers()).toList();
+  }
+
   /** Tabs, in order. */
   public enum Tab {
-    OVERVIEW("Overview"),
-    PHASES("Phases"),
-    SUBMISSIONS("My submissions"),
-    LEADERBOARD("Leaderboard"),
-    PARTICIPANTS("Participants");
+    OVERVIEW("Overview", false),
+    PHASES("Phases", false),
+    SUBMISSIONS("My submissions", false),
+    LEADERBOARD("Leaderboard", false),
+    PARTICIPANTS("Participants", true),
+    DUMPS("Dumps", true);
 
     private final String title;
+    private final boolean forOrganizers;
 
-    Tab(String title) {
+    Tab(String title, boolean forOrganizers) {
       this.title = title;
+      this.forOrganizers = forOrganizers;
+    }
+
+    /** Whether nobody else has it. */
+    boolean forOrganizers() {
+      return forOrganizers;
     }
 
     public String title() {
       return title;
-    }
-
-    /** Whether only organizers see it. */
-    public boolean organizersOnly() {
-      return this == PARTICIPANTS;
     }
 
     /** The tab's word in the address. */

@@ -2,30 +2,18 @@ package org.scoregrid.web.competition;
 
 import io.helidon.http.Method;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.competition.Competition;
-import org.scoregrid.domain.competition.CompetitionContents;
 import org.scoregrid.domain.competition.DumpMode;
 import org.scoregrid.domain.dataset.Dataset;
-import org.scoregrid.domain.id.AccountId;
-import org.scoregrid.domain.id.CompetitionId;
-import org.scoregrid.jobs.BackgroundJobs;
-import org.scoregrid.jobs.CreateDumpRequest;
-import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.BlobStore;
-import org.scoregrid.store.CompetitionStore;
-import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DumpStore;
-import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Answer;
-import org.scoregrid.web.http.ApiError;
 import org.scoregrid.web.http.Call;
 import org.scoregrid.web.http.Fields;
 import org.scoregrid.web.http.Fields.Value;
@@ -37,31 +25,16 @@ import org.scoregrid.web.http.Routes;
  * (reference/http-api-details.md 5.5).
  */
 public final class DumpRoutes implements Routes.Room {
-  private final Stores stores;
-  private final Permissions permissions;
-  private final BackgroundJobs jobs;
+  private final DumpDesk desk;
+  private final DumpStore dumps;
+  private final BlobStore blobs;
   private final Duration urlValidity;
-  private final InstantSource clock;
 
-  /** What dumps are read from and noted in. */
-  public record Stores(
-      CompetitionStore competitions,
-      DatasetStore datasets,
-      DumpStore dumps,
-      BlobStore blobs,
-      AuditLog audit) {}
-
-  public DumpRoutes(
-      Stores stores,
-      Permissions permissions,
-      BackgroundJobs jobs,
-      Duration urlValidity,
-      InstantSource clock) {
-    this.stores = stores;
-    this.permissions = permissions;
-    this.jobs = jobs;
+  public DumpRoutes(DumpDesk desk, DumpStore dumps, BlobStore blobs, Duration urlValidity) {
+    this.desk = desk;
+    this.dumps = dumps;
+    this.blobs = blobs;
     this.urlValidity = urlValidity;
-    this.clock = clock;
   }
 
   @Override
@@ -73,26 +46,12 @@ public final class DumpRoutes implements Routes.Room {
 
   private Answer create(Call call) {
     Account account = call.account();
-    Competition competition = organized(call);
+    Competition competition = desk.organized(call);
     Fields in = call.fields();
     Value<Boolean> keys = in.flag("keys_instead_of_files");
     in.check();
     DumpMode mode = keys.or(false) ? DumpMode.KEYS : DumpMode.FILES;
-    checkRoom(competition, mode);
-    switch (stores.dumps().start(competition.id(), mode, account.id(), clock.instant())) {
-      case DumpStore.Wish.TooMany() ->
-          throw ApiError.detail(
-              400,
-              "This competition has "
-                  + DumpStore.MAX_PER_COMPETITION
-                  + " dumps, which is the most. Delete some in the resources first.");
-      case DumpStore.Wish.Accepted(var id) -> {
-        stores
-            .audit()
-            .record(account.id(), "create-dump", "competition/" + competition.id(), mode.name());
-        jobs.enqueue(new CreateDumpRequest(id));
-      }
-    }
+    desk.start(competition, account, mode);
     return Answer.json(
         201,
         Json.object()
@@ -103,41 +62,14 @@ public final class DumpRoutes implements Routes.Room {
             .build());
   }
 
-  /** The creator pays; the job asks again with the exact size. */
-  private void checkRoom(Competition competition, DumpMode mode) {
-    AccountId creator = competition.summary().createdBy().id();
-    long left = stores.datasets().quotaOf(creator) - stores.datasets().bytesUsedBy(creator);
-    long needed = mode == DumpMode.KEYS ? 1 : bytesOfFiles(competition.id());
-    if (needed > left) {
-      throw ApiError.detail(
-          400,
-          "The creator of this competition has not enough storage left for a dump. Delete files in"
-              + " the resources first.");
-    }
-  }
-
-  private long bytesOfFiles(CompetitionId id) {
-    Map<String, Long> sizes = new HashMap<>();
-    stores
-        .dumps()
-        .contents(id)
-        .map(CompetitionContents::datasets)
-        .orElse(List.of())
-        .forEach(dataset -> sizes.put(dataset.objectKey(), dataset.bytes()));
-    return sizes.values().stream().mapToLong(Long::longValue).sum();
-  }
-
   private Answer files(Call call) {
     call.account();
-    Competition competition = organized(call);
+    Competition competition = desk.organized(call);
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-    stores
-        .dumps()
-        .originalBundle(competition.id())
-        .ifPresent(bundle -> answer.put("bundle", link(bundle)));
+    dumps.originalBundle(competition.id()).ifPresent(bundle -> answer.put("bundle", link(bundle)));
     List<Object> finished = new ArrayList<>();
     List<Object> all = new ArrayList<>();
-    for (DumpStore.Dump dump : stores.dumps().of(competition.id())) {
+    for (DumpStore.Dump dump : dumps.of(competition.id())) {
       all.add(state(dump));
       if (dump.dataset() != null) {
         finished.add(link(dump.dataset()));
@@ -152,11 +84,7 @@ public final class DumpRoutes implements Routes.Room {
     Map<String, @Nullable Object> link = new LinkedHashMap<>();
     link.put("name", dataset.name());
     link.put(
-        "url",
-        stores
-            .blobs()
-            .downloadUrl(dataset.objectKey(), urlValidity, dataset.fileName())
-            .toString());
+        "url", blobs.downloadUrl(dataset.objectKey(), urlValidity, dataset.fileName()).toString());
     return link;
   }
 
@@ -171,19 +99,5 @@ public final class DumpRoutes implements Routes.Room {
     state.put("key", dataset == null ? null : dataset.key().toString());
     state.put("file_size", dataset == null ? null : dataset.bytes());
     return state;
-  }
-
-  /** Who may not even see it learns nothing of it. */
-  private Competition organized(Call call) {
-    Competition competition =
-        stores
-            .competitions()
-            .byId(new CompetitionId(call.pathId("id")))
-            .filter(found -> permissions.seesCompetition(call.viewer(), found, null))
-            .orElseThrow(() -> ApiError.noSuch("Competition"));
-    if (!permissions.organizes(call.viewer(), competition)) {
-      throw ApiError.forbidden();
-    }
-    return competition;
   }
 }
