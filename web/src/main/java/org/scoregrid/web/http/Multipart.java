@@ -188,7 +188,7 @@ public final class Multipart {
   }
 
   /** The server takes what is left unread for the next request on the connection. */
-  private static void drain(InputStream body) {
+  static void drain(InputStream body) {
     byte[] buffer = new byte[MIN_BUFFER];
     try {
       long left = MAX_REST;

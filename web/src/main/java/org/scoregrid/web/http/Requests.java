@@ -72,6 +72,7 @@ final class Requests {
     try {
       byte[] bytes = body.readNBytes(limit + 1);
       if (bytes.length > limit) {
+        Multipart.drain(body);
         throw ApiError.detail(413, "The request is larger than " + limit + " bytes.");
       }
       return bytes;
