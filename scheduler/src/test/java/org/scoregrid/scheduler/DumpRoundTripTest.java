@@ -117,6 +117,17 @@ class DumpRoundTripTest {
   }
 
   @Test
+  void the_addresses_that_enter_at_once_are_kept() throws IOException {
+    Competition rich = here.unpacked(here.upload(organizer, here.bundle(RichBundle.members())));
+
+    Dataset dump = Dumping.dumped(here, rich.id(), DumpMode.FILES);
+    Competition again = reload(here, dump, elsewhere, stranger());
+
+    assertThat(elsewhere.dumps.contents(again.id()).orElseThrow().whitelist())
+        .containsExactly("'no'#@x", "ann@example.org", "zoe@example.org");
+  }
+
+  @Test
   void a_dump_with_keys_names_what_stays_here() throws IOException {
     Competition rich = here.unpacked(here.upload(organizer, here.bundle(RichBundle.members())));
 

@@ -53,6 +53,7 @@ final class Likeness {
     parts.put("logo", logo(competition.summary().logoObjectKey()));
     parts.put("terms", competition.terms());
     parts.put("settings", competition.settings());
+    parts.put("whitelist", contents.whitelist());
     parts.put("fact sheet", json(competition.factSheet()));
     parts.put("pages", pages(competition));
     parts.put("tasks", contents.tasks().stream().map(this::task).toList());

@@ -26,6 +26,7 @@ final class RichBundle {
       competition_type: benchmark
       reward: "1e3"
       contact_email: org@example.org
+      whitelist_emails: [zoe@example.org, " Ann@Example.ORG", "'no'#@x", ann@example.org]
       fact_sheet:
         zebra: {key: zebra, type: select, title: "GPU: yes/no?", selection: [True, False, "yes", "", 3, 0.5],
                 is_required: "true", is_on_leaderboard: "false"}

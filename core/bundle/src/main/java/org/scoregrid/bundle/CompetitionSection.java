@@ -46,6 +46,7 @@ final class CompetitionSection {
           "competition_type",
           "reward",
           "contact_email",
+          "whitelist_emails",
           "fact_sheet",
           "tasks",
           "solutions",
@@ -86,7 +87,8 @@ final class CompetitionSection {
             tasks,
             taskSection.solutions(labels),
             new PhaseSection(top, members).phases(labels),
-            new LeaderboardSection(top, findings).leaderboards());
+            new LeaderboardSection(top, findings).leaderboards(),
+            new WhitelistSection(top, findings).emails());
     top.noticeOthers(KEYS);
     return draft;
   }

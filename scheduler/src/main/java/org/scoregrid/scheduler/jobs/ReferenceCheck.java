@@ -110,7 +110,8 @@ final class ReferenceCheck {
         draft.tasks(),
         solutions,
         draft.phases(),
-        draft.leaderboards());
+        draft.leaderboards(),
+        draft.whitelist());
   }
 
   /** Every source of a draft that is stored already. */

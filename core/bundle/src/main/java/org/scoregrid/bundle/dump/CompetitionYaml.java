@@ -57,6 +57,9 @@ final class CompetitionYaml {
     yaml.put("image", logo);
     yaml.put("terms", terms);
     settings(competition);
+    if (!contents.whitelist().isEmpty()) {
+      yaml.put("whitelist_emails", contents.whitelist());
+    }
     queue(competition.queue());
     if (competition.factSheet() != null) {
       yaml.put("fact_sheet", competition.factSheet());

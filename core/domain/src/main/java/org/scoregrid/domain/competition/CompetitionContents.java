@@ -9,15 +9,21 @@ import org.scoregrid.domain.id.DatasetKey;
 
 /**
  * A competition with the solutions of its tasks and every dataset that it, its tasks or their
- * solutions name: all that a dump is made of. Only bytes and people are elsewhere.
+ * solutions name: all that a dump is made of. Only bytes and people are elsewhere, but for the
+ * addresses that enter at once.
  *
  * @param solutions in the order in which they were made
+ * @param whitelist e-mail addresses that enter at once, sorted
  */
 public record CompetitionContents(
-    Competition competition, List<StoredSolution> solutions, List<Dataset> datasets) {
+    Competition competition,
+    List<StoredSolution> solutions,
+    List<Dataset> datasets,
+    List<String> whitelist) {
   public CompetitionContents {
     solutions = List.copyOf(solutions);
     datasets = List.copyOf(datasets);
+    whitelist = List.copyOf(whitelist);
   }
 
   /** Empty for null and for what was deleted. */

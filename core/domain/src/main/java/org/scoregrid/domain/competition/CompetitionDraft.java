@@ -18,6 +18,7 @@ import org.scoregrid.domain.leaderboard.SubmissionRule;
  * (reference/bundle-format.md 3). Phases are sorted and renumbered from 0.
  *
  * @param logoPath path of the logo in the bundle
+ * @param whitelist e-mail addresses that enter at once, in lower case, each once
  * @param factSheet question key to question, in order; null when there is none
  */
 public record CompetitionDraft(
@@ -32,7 +33,38 @@ public record CompetitionDraft(
     List<TaskDraft> tasks,
     List<SolutionDraft> solutions,
     List<PhaseDraft> phases,
-    List<LeaderboardDraft> leaderboards) {
+    List<LeaderboardDraft> leaderboards,
+    List<String> whitelist) {
+
+  /** One without a whitelist. */
+  public CompetitionDraft(
+      String title,
+      String description,
+      @Nullable String logoPath,
+      String terms,
+      List<Page> pages,
+      Settings settings,
+      @Nullable QueueName queue,
+      @Nullable Map<String, Map<String, Object>> factSheet,
+      List<TaskDraft> tasks,
+      List<SolutionDraft> solutions,
+      List<PhaseDraft> phases,
+      List<LeaderboardDraft> leaderboards) {
+    this(
+        title,
+        description,
+        logoPath,
+        terms,
+        pages,
+        settings,
+        queue,
+        factSheet,
+        tasks,
+        solutions,
+        phases,
+        leaderboards,
+        List.of());
+  }
 
   /** Default of {@code docker_image} (reference/bundle-format.md 3.1). */
   public static final String DEFAULT_IMAGE = "codalab/codalab-legacy:py37";

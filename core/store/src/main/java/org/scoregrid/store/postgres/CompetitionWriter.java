@@ -39,6 +39,7 @@ final class CompetitionWriter {
     }
     CompetitionId created = insertCompetition();
     insertPages(created);
+    insertWhitelist(created);
     DraftDatasets datasets = DraftDatasets.of(transaction, competition);
     Map<String, Long> tasks = new TaskWriter(transaction, competition, datasets).write();
     insertPhases(created, insertLeaderboard(created), datasets);
@@ -112,6 +113,19 @@ final class CompetitionWriter {
         .and("reward", settings.reward())
         .and("contact_email", settings.contactEmail())
         .and("fact_sheet", draft.factSheet() == null ? null : Json.write(draft.factSheet()));
+  }
+
+  private void insertWhitelist(CompetitionId created) {
+    String sql =
+        """
+        insert into whitelist_email (competition, email)
+        select :competition, json_array_elements_text(cast(:emails as json))
+        on conflict do nothing
+        """;
+    Statements.change(
+        transaction,
+        sql,
+        Map.of("competition", created.value(), "emails", Json.write(draft.whitelist())));
   }
 
   private void insertPages(CompetitionId created) {

@@ -31,8 +31,23 @@ final class ContentsReader {
             competition -> {
               List<StoredSolution> solutions = solutions(transaction, id);
               return new CompetitionContents(
-                  competition, solutions, datasets(transaction, competition, solutions));
+                  competition,
+                  solutions,
+                  datasets(transaction, competition, solutions),
+                  whitelist(transaction, id));
             });
+  }
+
+  /** In the same order on every server. */
+  private static List<String> whitelist(DbTransaction transaction, CompetitionId id) {
+    return Statements.list(
+        transaction,
+        """
+        select email from whitelist_email where competition = :competition
+        order by email collate "C"
+        """,
+        Map.of("competition", id.value()),
+        row -> row.text("email"));
   }
 
   private static List<Dataset> datasets(
