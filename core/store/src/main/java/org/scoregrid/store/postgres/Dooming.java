@@ -65,7 +65,7 @@ final class Dooming {
     if (!objectKeys.isEmpty()) {
       Statements.change(
           execute,
-          ENTER.formatted(KEYS.formatted("null::timestamptz", "cast(:keys as text[])")),
+          ENTER.formatted(KEYS.formatted("cast(null as timestamptz)", "cast(:keys as text[])")),
           Map.of("keys", objectKeys.toArray(String[]::new)));
     }
   }
