@@ -32,8 +32,11 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = "--config", defaultValue = "scoregrid.yaml", description = "settings file")
   private Path config = Path.of("scoregrid.yaml");
 
-  @Option(names = "--engine", defaultValue = "auto", description = "auto, docker or bubblewrap")
-  private String engineName = "auto";
+  @Option(
+      names = "--engine",
+      defaultValue = "docker",
+      description = "docker, bubblewrap, or auto: bubblewrap where its whole isolation can be had")
+  private String engineName = "docker";
 
   @Option(
       names = "--self-test",
@@ -79,7 +82,9 @@ final class WorkerCommand implements Callable<Integer> {
 
   private ContainerEngine openEngine(URI socket, Settings.Worker worker) throws IOException {
     WorkerEngine chosen = WorkerEngine.open(wish(), socket, Path.of(worker.home()));
-    new Progress(System.out).say("engine " + chosen.engine().name() + ": " + chosen.why());
+    if (wish() != EngineChoice.Wish.DOCKER) {
+      new Progress(System.out).say("engine " + chosen.engine().name() + ": " + chosen.why());
+    }
     return chosen.engine();
   }
 

@@ -79,18 +79,20 @@ final class DemoSite implements AutoCloseable {
   List<String> sandboxes() throws IOException {
     List<String> found = new ArrayList<>();
     for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-      Path commandLine = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
-      String text = Files.exists(commandLine) ? read(commandLine) : "";
-      if (text.contains("bwrap") && text.contains(data.toString())) {
-        found.add(text.replace('\0', ' '));
+      Path of = Path.of("/proc", String.valueOf(process.pid()));
+      // The options are not on the command line; mounts tell whose sandbox it is.
+      String commandLine = read(of.resolve("cmdline"));
+      if (commandLine.startsWith("bwrap")
+          && read(of.resolve("mountinfo")).contains(data.toString())) {
+        found.add(commandLine.replace('\0', ' '));
       }
     }
     return found;
   }
 
-  private static String read(Path commandLine) {
+  private static String read(Path ofProcess) {
     try {
-      return Files.readString(commandLine);
+      return Files.readString(ofProcess);
     } catch (IOException e) {
       // It ended in this moment.
       return "";
