@@ -27,7 +27,6 @@ final class JobRooms {
         new ParticipantMails(
             ports.competitions(),
             ports.jobStores().mailings(),
-            ports.mails(),
             ports.jobs(),
             ports.audit(),
             permissions,

@@ -29,9 +29,6 @@ public interface Mailings {
     }
   }
 
-  /** Whom a participant's row belongs to, and where to write. */
-  record Recipient(CompetitionId competition, String username, String email) {}
-
   /**
    * Keeps a mailing for posting.
    *
@@ -47,7 +44,4 @@ public interface Mailings {
 
   /** Those that do not come to an end; a sweep enqueues them again. */
   List<MailingId> unfinished(Instant createdAfter, Instant createdBefore, int limit);
-
-  /** Participant of any status, by the id of the row; empty without an address. */
-  Optional<Recipient> participant(long participant);
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.domain.fault.FaultCode;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.domain.id.WorkerName;
@@ -23,40 +19,14 @@ import org.scoregrid.domain.run.LogStream;
 import org.scoregrid.worker.container.RunningContainer.Exit;
 
 /** How every engine runs, ends and cleans up programs. Isolation has a contract of its own. */
-public abstract class ContainerEngineContract {
-  protected static final Duration SOON = Duration.ofSeconds(30);
-
-  private Path host;
-  private ContainerEngine engine;
+public abstract class ContainerEngineContract extends OpenedEngine {
   private final Collected output = new Collected();
-
-  /** A new connection to the same engine. */
-  protected abstract ContainerEngine open() throws Exception;
-
-  /** An image with a shell and python3. */
-  protected abstract String image();
 
   /** What the host shows of a container: containers, control groups, files. */
   protected abstract List<String> traces(String name) throws Exception;
 
-  @BeforeEach
-  void openEngine(@TempDir Path directory) throws Exception {
-    host = directory;
-    engine = open();
-    engine.ensureImage(image());
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
-  }
-
   private Program sh(String script) {
     return Program.of(image(), "sh", "-c", script);
-  }
-
-  private Program python(String script) {
-    return Program.of(image(), "python3", "-c", script);
   }
 
   private Exit run(Program program) throws Exception {

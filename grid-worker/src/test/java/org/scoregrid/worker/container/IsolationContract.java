@@ -6,58 +6,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a hostile program cannot reach, whatever the engine. */
-public abstract class IsolationContract {
-  private static final Duration SOON = Duration.ofSeconds(30);
-
+public abstract class IsolationContract extends OpenedEngine {
   /** Names that a container has of its own, or that are too short to look for. */
   private static final Set<String> COMMON = Set.of("HOSTNAME", "LANGUAGE");
-
-  private Path host;
-  private ContainerEngine engine;
-
-  protected abstract ContainerEngine open() throws Exception;
-
-  /** An image with a shell and python3. */
-  protected abstract String image();
-
-  @BeforeEach
-  void openEngine(@TempDir Path directory) throws Exception {
-    host = directory;
-    engine = open();
-    engine.ensureImage(image());
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
-  }
-
-  /** Runs a script to its end and returns what it printed; it must end well. */
-  private String answer(Program program) throws Exception {
-    var output = new Collected();
-    try (var container = engine.start(program.spec(), output)) {
-      var exit = container.await(SOON).orElseThrow();
-      assertThat(exit.code()).as(output.stderr()).isZero();
-    }
-    return output.stdout();
-  }
-
-  private Program python(String script, String... arguments) {
-    var command = new String[3 + arguments.length];
-    command[0] = "python3";
-    command[1] = "-c";
-    command[2] = script;
-    System.arraycopy(arguments, 0, command, 3, arguments.length);
-    return Program.of(image(), command);
-  }
 
   /** Prints what became of an attempt. */
   private static String attempt(String statement) {

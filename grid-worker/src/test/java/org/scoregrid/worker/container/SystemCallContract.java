@@ -3,18 +3,12 @@ package org.scoregrid.worker.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a hostile program cannot do by system calls and by filling what it may write. */
-public abstract class SystemCallContract {
-  private static final Duration SOON = Duration.ofSeconds(30);
-
+public abstract class SystemCallContract extends OpenedEngine {
   /** Makes the call of its first argument; prints the error number, 0 for none. */
   private static final String CALL =
       """
@@ -28,46 +22,12 @@ public abstract class SystemCallContract {
   private static final int NOT_PERMITTED = 1;
   private static final int NO_SUCH_CALL = 38;
 
-  private Path host;
-  private ContainerEngine engine;
-
-  protected abstract ContainerEngine open() throws Exception;
-
-  /** An image with a shell and python3 with ctypes. */
-  protected abstract String image();
-
-  @BeforeEach
-  void openEngine(@TempDir Path directory) throws Exception {
-    host = directory;
-    engine = open();
-    engine.ensureImage(image());
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
-  }
-
-  private String answer(Program program) throws Exception {
-    var output = new Collected();
-    try (var container = engine.start(program.spec(), output)) {
-      var exit = container.await(SOON).orElseThrow();
-      assertThat(exit.code()).as(output.stderr()).isZero();
-    }
-    return output.stdout().strip();
-  }
-
-  private Program python(String script, String... arguments) {
-    var command = new String[3 + arguments.length];
-    command[0] = "python3";
-    command[1] = "-c";
-    command[2] = script;
-    System.arraycopy(arguments, 0, command, 3, arguments.length);
-    return Program.of(image(), command);
+  private String stripped(Program program) throws Exception {
+    return answer(program).strip();
   }
 
   private void assertRefused(String name, int error, String... numbers) throws Exception {
-    assertThat(answer(python(CALL, numbers))).as(name).isEqualTo(String.valueOf(error));
+    assertThat(stripped(python(CALL, numbers))).as(name).isEqualTo(String.valueOf(error));
   }
 
   /** Numbers of x86-64, with arguments that would not fail for another reason first. */
@@ -128,7 +88,7 @@ public abstract class SystemCallContract {
           except PermissionError: print('refused')
         """;
     var agent = String.valueOf(ProcessHandle.current().pid());
-    assertThat(answer(python(script, agent))).isEqualTo("nobody");
+    assertThat(stripped(python(script, agent))).isEqualTo("nobody");
   }
 
   @Test
@@ -142,8 +102,8 @@ public abstract class SystemCallContract {
             flags = [l.split()[3] for l in open('/proc/self/mounts') if program.startswith(l.split()[1])]
             print('nosuid' in flags[-1].split(','))
         """;
-    assertThat(answer(python(script))).isNotEmpty().doesNotContain("True\nFalse");
-    assertThat(answer(python("print(open('/proc/self/status').read())")))
+    assertThat(stripped(python(script))).isNotEmpty().doesNotContain("True\nFalse");
+    assertThat(stripped(python("print(open('/proc/self/status').read())")))
         .contains("NoNewPrivs:\t1");
   }
 
@@ -158,7 +118,7 @@ public abstract class SystemCallContract {
           except OSError: print(0)
         print(sum(os.path.exists('/dev/' + d) for d in ('vda', 'sda', 'kmsg', 'mem', 'kvm', 'fuse')))
         """;
-    assertThat(hidden(answer(python(script)))).isTrue();
+    assertThat(hidden(stripped(python(script)))).isTrue();
   }
 
   /** Docker shows an unreadable, read-only /sys/kernel; that is as good. */
@@ -178,7 +138,7 @@ public abstract class SystemCallContract {
       assertThat(container.await(Duration.ofMillis(10))).isEmpty();
       var look =
           "import os; print([os.path.exists(p) for p in ('/root-mark', '/tmp/mark', '/app/output')])";
-      assertThat(answer(python(look))).isEqualTo("[False, False, False]");
+      assertThat(stripped(python(look))).isEqualTo("[False, False, False]");
     }
   }
 
@@ -193,16 +153,16 @@ public abstract class SystemCallContract {
           print('all written')
         except OSError as e: print('refused')
         """;
-    assertThat(answer(python(script).mounted(host, "/app/output", false))).isEqualTo("refused");
+    assertThat(stripped(python(script).mounted(host, "/app/output", false))).isEqualTo("refused");
     assertThat(Files.size(host.resolve("big"))).isLessThan(32L << 20);
   }
 
   @Test
   void the_root_is_writable_bounded_and_fresh_each_time() throws Exception {
     var write = "echo changed > /etc/mark && rm -r /usr/share && mkdir /usr/share && ls /usr/share";
-    assertThat(answer(Program.of(image(), "sh", "-c", write))).isEmpty();
+    assertThat(stripped(Program.of(image(), "sh", "-c", write))).isEmpty();
     var look = "import os; print(os.path.exists('/etc/mark'), len(os.listdir('/usr/share')) > 0)";
-    assertThat(answer(python(look))).isEqualTo("False True");
+    assertThat(stripped(python(look))).isEqualTo("False True");
     var fill =
         """
         f = open('/filled', 'wb')
@@ -211,6 +171,6 @@ public abstract class SystemCallContract {
           print('all written')
         except OSError as e: print('refused')
         """;
-    assertThat(answer(python(fill))).isEqualTo("refused");
+    assertThat(stripped(python(fill))).isEqualTo("refused");
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.store.StorageUsage;
@@ -53,9 +54,10 @@ public final class StorageAnalytics implements Routes.Room {
 
   private Answer history(Call call) {
     Span span = span(call);
-    Set<LocalDate> shown = shown(span);
+    List<Day> measured = usage.days(span.from(), span.to());
+    Set<LocalDate> shown = shown(span, measured);
     Map<String, Object> days = new LinkedHashMap<>();
-    for (Day day : usage.days(span.from(), span.to())) {
+    for (Day day : measured) {
       if (shown.contains(day.day())) {
         days.put(
             day.day().toString(),
@@ -73,7 +75,7 @@ public final class StorageAnalytics implements Routes.Room {
 
   private Answer competitions(Call call) {
     Span span = span(call);
-    Set<LocalDate> shown = shown(span);
+    Set<LocalDate> shown = shown(span, usage.days(span.from(), span.to()));
     Map<String, Map<String, Object>> days = new LinkedHashMap<>();
     for (CompetitionDay one : usage.competitions(span.from(), span.to())) {
       if (shown.contains(one.day())) {
@@ -95,7 +97,7 @@ public final class StorageAnalytics implements Routes.Room {
 
   private Answer users(Call call) {
     Span span = span(call);
-    Set<LocalDate> shown = shown(span);
+    Set<LocalDate> shown = shown(span, usage.days(span.from(), span.to()));
     Map<String, Map<String, Object>> days = new LinkedHashMap<>();
     for (AccountDay one : usage.accounts(span.from(), span.to())) {
       if (shown.contains(one.day())) {
@@ -132,8 +134,8 @@ public final class StorageAnalytics implements Routes.Room {
             .build());
   }
 
-  private Set<LocalDate> shown(Span span) {
-    List<LocalDate> measured = usage.days(span.from(), span.to()).stream().map(Day::day).toList();
+  private static Set<LocalDate> shown(Span span, List<Day> days) {
+    List<LocalDate> measured = days.stream().map(Day::day).toList();
     return switch (span.resolution()) {
       case "month" -> lastOfEach(measured, day -> YearMonth.from(day).toString());
       case "year" -> lastOfEach(measured, day -> Integer.toString(day.getYear()));
@@ -142,7 +144,7 @@ public final class StorageAnalytics implements Routes.Room {
   }
 
   private static Set<LocalDate> lastOfEach(
-      List<LocalDate> days, java.util.function.Function<LocalDate, String> period) {
+      List<LocalDate> days, Function<LocalDate, String> period) {
     Map<String, LocalDate> last =
         days.stream()
             .collect(Collectors.toMap(period, day -> day, (_, later) -> later, TreeMap::new));

@@ -4,7 +4,6 @@ import io.helidon.http.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.scoregrid.domain.account.Account;
 import org.scoregrid.domain.competition.Competition;
@@ -13,12 +12,9 @@ import org.scoregrid.jobs.BackgroundJobs;
 import org.scoregrid.jobs.EmailParticipantsRequest;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.CompetitionStore;
-import org.scoregrid.store.MailOutbox;
-import org.scoregrid.store.MailOutbox.Mail;
 import org.scoregrid.store.Mailings;
 import org.scoregrid.store.Mailings.MailingId;
 import org.scoregrid.store.Mailings.NewMailing;
-import org.scoregrid.store.Mailings.Recipient;
 import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.http.Answer;
 import org.scoregrid.web.http.ApiError;
@@ -37,7 +33,6 @@ public final class ParticipantMails implements Routes.Room {
 
   private final CompetitionStore competitions;
   private final Mailings mailings;
-  private final MailOutbox outbox;
   private final BackgroundJobs jobs;
   private final AuditLog audit;
   private final Permissions permissions;
@@ -46,14 +41,12 @@ public final class ParticipantMails implements Routes.Room {
   public ParticipantMails(
       CompetitionStore competitions,
       Mailings mailings,
-      MailOutbox outbox,
       BackgroundJobs jobs,
       AuditLog audit,
       Permissions permissions,
       InstantSource clock) {
     this.competitions = competitions;
     this.mailings = mailings;
-    this.outbox = outbox;
     this.jobs = jobs;
     this.audit = audit;
     this.permissions = permissions;
@@ -62,9 +55,7 @@ public final class ParticipantMails implements Routes.Room {
 
   @Override
   public void register(Routes routes) {
-    routes
-        .api(Method.POST, "/api/competitions/{id}/email_all_participants/", this::all)
-        .api(Method.POST, "/api/participants/{id}/send_email/", this::one);
+    routes.api(Method.POST, "/api/competitions/{id}/email_all_participants/", this::all);
   }
 
   private Answer all(Call call) {
@@ -99,27 +90,6 @@ public final class ParticipantMails implements Routes.Room {
         "competition/" + competition.id(),
         message.length() + " characters, mailing " + id);
     jobs.enqueue(new EmailParticipantsRequest(id.value()));
-    return Answer.ok(Map.of());
-  }
-
-  private Answer one(Call call) {
-    Account account = call.account();
-    long participant = call.pathId("id");
-    Recipient recipient = mailings.participant(participant).orElseThrow(ApiError::notFound);
-    Competition competition =
-        competitions
-            .byId(recipient.competition())
-            .filter(found -> permissions.organizes(call.viewer(), found))
-            .orElseThrow(ApiError::notFound);
-    String message = message(call);
-    audit.record(
-        account.id(),
-        "email-participant",
-        "participant/" + participant,
-        message.length() + " characters");
-    outbox.post(
-        List.of(new Mail(recipient.email(), subject(competition), message, html(message))),
-        clock.instant());
     return Answer.ok(Map.of());
   }
 

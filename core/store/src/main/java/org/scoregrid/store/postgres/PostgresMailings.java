@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.store.MailOutbox.Mail;
 import org.scoregrid.store.Mailings;
 
@@ -132,23 +131,5 @@ public final class PostgresMailings implements Mailings {
                 createdAfter,
                 createdBefore,
                 limit));
-  }
-
-  @Override
-  public Optional<Recipient> participant(long participant) {
-    return sql.transaction(
-        tx ->
-            tx.first(
-                """
-                select p.competition, a.username, a.email
-                  from participant p join account a on a.id = p.account
-                 where p.id = ? and a.email is not null
-                """,
-                row ->
-                    new Recipient(
-                        new CompetitionId(row.getLong("competition")),
-                        row.getString("username"),
-                        row.getString("email")),
-                participant));
   }
 }

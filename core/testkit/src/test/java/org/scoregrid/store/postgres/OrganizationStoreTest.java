@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.OrganizationId;
+import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 import org.scoregrid.domain.organization.Organization;
@@ -117,20 +118,9 @@ final class OrganizationStoreTest {
     RunWorld.Arena arena = world.arena(SubmissionRule.ADD, 2);
     AccountId eve = world.participant(arena, "eve");
     NewSubmission plain = world.newSubmission(arena, eve, true);
-    NewSubmission named =
-        new NewSubmission(
-            eve,
-            plain.competition(),
-            plain.phase(),
-            plain.data(),
-            "a.zip",
-            List.of(),
-            false,
-            true,
-            null,
-            lab);
+    NewSubmission named = forLab(plain);
     SubmissionId id = ((Accepted) world.submissions.accept(named, world.now)).id();
-    world.prepare(id, org.scoregrid.domain.id.QueueName.DEFAULT);
+    world.prepare(id, QueueName.DEFAULT);
     SubmissionId other = ((Accepted) world.submissions.accept(plain, world.now)).id();
     SubmissionId child = world.submission(id).children().getFirst();
 
@@ -142,6 +132,20 @@ final class OrganizationStoreTest {
     assertThat(organizations.byId(lab)).isPresent();
   }
 
+  private NewSubmission forLab(NewSubmission plain) {
+    return new NewSubmission(
+        plain.owner(),
+        plain.competition(),
+        plain.phase(),
+        plain.data(),
+        "a.zip",
+        List.of(),
+        false,
+        true,
+        null,
+        lab);
+  }
+
   @Test
   void a_submission_for_an_organization_that_was_just_deleted_is_made_for_none() {
     assertThat(organizations.delete(lab, ada, world.now)).isTrue();
@@ -149,19 +153,7 @@ final class OrganizationStoreTest {
     assertThat(organizations.membershipsOf(ada)).isEmpty();
     RunWorld.Arena arena = world.arena(SubmissionRule.ADD, 1);
     AccountId eve = world.participant(arena, "eve");
-    NewSubmission plain = world.newSubmission(arena, eve, true);
-    NewSubmission named =
-        new NewSubmission(
-            eve,
-            plain.competition(),
-            plain.phase(),
-            plain.data(),
-            "a.zip",
-            List.of(),
-            false,
-            true,
-            null,
-            lab);
+    NewSubmission named = forLab(world.newSubmission(arena, eve, true));
     SubmissionId id = ((Accepted) world.submissions.accept(named, world.now)).id();
     assertThat(organizations.ofSubmissions(List.of(id))).isEmpty();
   }

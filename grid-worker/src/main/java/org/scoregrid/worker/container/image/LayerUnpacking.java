@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.scoregrid.worker.workspace.TreeDeletion;
 
 /**
  * Unpacks the layers of one image over each other. Everything belongs to the worker; there are no
@@ -87,7 +88,7 @@ final class LayerUnpacking {
 
   private void hide(Path path) throws IOException {
     if (!path.equals(root)) {
-      Tree.delete(path);
+      TreeDeletion.delete(path);
     }
   }
 
@@ -106,20 +107,20 @@ final class LayerUnpacking {
       throws IOException {
     if (entry.isDirectory()) {
       if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        Tree.delete(path);
+        TreeDeletion.delete(path);
         Files.createDirectory(path);
       }
       directoryModes.put(path, entry.getMode());
     } else if (entry.isSymbolicLink()) {
-      Tree.delete(path);
+      TreeDeletion.delete(path);
       Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
     } else if (entry.isLink()) {
       link(entry, path);
     } else if (isSpecial(entry)) {
       // A sandbox has devices of its own.
-      Tree.delete(path);
+      TreeDeletion.delete(path);
     } else if (entry.isFile()) {
-      Tree.delete(path);
+      TreeDeletion.delete(path);
       copy(archive, path);
       setMode(path, entry.getMode() | 0400);
       // Compiled Python files know their sources by this time.
@@ -139,14 +140,14 @@ final class LayerUnpacking {
     var target = inside.place(parts);
     if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
       if (Files.isSymbolicLink(target)) {
-        Tree.delete(path);
+        TreeDeletion.delete(path);
         Files.createSymbolicLink(path, Files.readSymbolicLink(target));
         return;
       }
       throw new IOException("the image has a link to a file that it does not have");
     }
     if (!target.equals(path)) {
-      Tree.delete(path);
+      TreeDeletion.delete(path);
       Files.createLink(path, target);
     }
   }

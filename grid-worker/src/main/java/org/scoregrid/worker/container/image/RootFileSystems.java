@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.domain.id.Digest;
+import org.scoregrid.worker.workspace.TreeDeletion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,7 @@ public final class RootFileSystems {
         new RootFileSystems(Files.createDirectories(directory).toRealPath(), maxBytes, clock);
     for (var each : store.children()) {
       if (!Files.isRegularFile(each.resolve(COMPLETE))) {
-        Tree.delete(each);
+        TreeDeletion.delete(each);
       }
     }
     return store;
@@ -165,7 +166,7 @@ public final class RootFileSystems {
           .addKeyValue("bytes", bounds.bytes())
           .log("unpacked");
     } finally {
-      Tree.delete(incoming);
+      TreeDeletion.delete(incoming);
     }
     makeRoom();
   }
@@ -214,7 +215,7 @@ public final class RootFileSystems {
       Files.move(home(digest), doomed, StandardCopyOption.ATOMIC_MOVE);
       entries.remove(digest);
     }
-    Tree.delete(doomed);
+    TreeDeletion.delete(doomed);
     return true;
   }
 
