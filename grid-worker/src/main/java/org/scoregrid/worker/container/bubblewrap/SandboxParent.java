@@ -128,6 +128,19 @@ final class SandboxParent implements AutoCloseable {
         });
   }
 
+  /** Takes a root out of our sight, soon; sandboxes that copied it keep it. */
+  void unmountSoon(Path directory) {
+    thread.execute(
+        () -> {
+          try {
+            libc.detach(directory.toString());
+          } catch (IOException e) {
+            // The directory was removed already, and the kernel took the mount away with it.
+            log.atDebug().addKeyValue("directory", directory).setCause(e).log("mount gone");
+          }
+        });
+  }
+
   void unmount(Path directory) throws IOException {
     run(
         () -> {

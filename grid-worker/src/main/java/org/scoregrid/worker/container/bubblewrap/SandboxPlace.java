@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.worker.container.ContainerSpec;
 import org.scoregrid.worker.container.image.RootFileSystems;
@@ -20,7 +21,7 @@ final class SandboxPlace implements SandboxedProgram.Place {
   private final Path directory;
   private final RootFileSystems.@Nullable Pin pin;
   private final Runnable onGivenBack;
-  private boolean mounted;
+  private final AtomicBoolean mounted = new AtomicBoolean();
 
   /**
    * @param directory empty; becomes a place for mounts
@@ -53,8 +54,18 @@ final class SandboxPlace implements SandboxedProgram.Place {
       List<Launch.Source> descriptors)
       throws IOException {
     var process = host.parent().start(directory, around, spec, program, arguments, descriptors);
-    mounted = true;
+    mounted.set(true);
     return process;
+  }
+
+  /**
+   * The sandbox has its own copy of the mounts. Ours only make the table longer that every further
+   * bwrap reads many times.
+   */
+  void leaveToSandbox() {
+    if (mounted.compareAndSet(true, false)) {
+      host.parent().unmountSoon(directory);
+    }
   }
 
   /** A little more than may be written: whoever measures must see that it was too much. */
@@ -72,7 +83,7 @@ final class SandboxPlace implements SandboxedProgram.Place {
   public void giveBack() throws IOException {
     try {
       // Another agent of the same worker name may have removed it, and the mount with it.
-      if (mounted && Files.isDirectory(directory)) {
+      if (mounted.compareAndSet(true, false) && Files.isDirectory(directory)) {
         host.parent().unmount(directory);
       }
       Files.deleteIfExists(directory);

@@ -60,7 +60,14 @@ final class SandboxStart implements AutoCloseable {
         pipes.add(host.descriptors().pipe());
       }
       var process = place.start(around, spec, command.program(), line, descriptors(pipes));
-      var relay = new Relay(host.libc(), host.descriptors(), process, pipes.subList(0, 3), output);
+      var relay =
+          new Relay(
+              host.libc(),
+              host.descriptors(),
+              process,
+              pipes.subList(0, 3),
+              output,
+              place::leaveToSandbox);
       tell(relay, process, pipes, place, command.options(spec, around, place.root()));
       relays.execute(relay);
       done = true;
