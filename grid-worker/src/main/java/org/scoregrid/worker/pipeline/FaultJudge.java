@@ -91,7 +91,9 @@ final class FaultJudge {
     if (network == Network.NONE && NETWORK_WORDS.stream().anyMatch(end.log()::mentions)) {
       return networkIsOff(owner).withEvidence(shown);
     }
-    return exited(owner, exit.code(), end.log()).withEvidence(shown);
+    return SpaceFaults.of(owner, exit.code(), end.log(), limits)
+        .orElseGet(() -> exited(owner, exit.code(), end.log()))
+        .withEvidence(shown);
   }
 
   private static Fault timeLimit(Owner owner, Duration limit) {

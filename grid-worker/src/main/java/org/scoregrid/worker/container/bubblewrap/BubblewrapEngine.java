@@ -209,7 +209,7 @@ public final class BubblewrapEngine implements ContainerEngine {
     try {
       mountPoints.check(around.tree(), spec, SandboxCommand.workingDirectory(spec, around));
       var directory = Files.createDirectories(placesOf(corner).resolve(name));
-      place = place(name, directory, cgroups.take(corner, spec.limits()), pin);
+      place = place(name, directory, cgroups.take(corner, spec.limits(), spec.room().cpus()), pin);
     } finally {
       if (place == null) {
         names.remove(name);

@@ -90,6 +90,7 @@ final class SandboxStart implements AutoCloseable {
       pipes.subList(0, 3).forEach(Pipe::closeWrite);
       pipes.get(3).closeRead();
       place.cgroup().group().add(process);
+      tieToCores(process, place.cgroup().cpus());
       host.libc().limit(process, CORE_SIZE, 0);
       host.libc().limit(process, FILE_SIZE, place.largestFile());
       instruct(pipes.get(3), options);
@@ -100,6 +101,12 @@ final class SandboxStart implements AutoCloseable {
         relay.kill();
         relay.run();
       }
+    }
+  }
+
+  private void tieToCores(int process, List<Integer> cpus) throws IOException {
+    if (!cpus.isEmpty() && !host.cgroups().hasCores()) {
+      new Cores(host.libc()).tie(process, cpus);
     }
   }
 
