@@ -185,4 +185,38 @@ abstract class HostileIsolationContract extends HostileRuns {
     var ended = grid.run(grid.besideScoring(submission, scoring));
     assertThat(ended.outcome()).isEqualTo(new Outcome.Scored(Map.of("ok", new BigDecimal("1"))));
   }
+
+  @Test
+  void a_link_in_the_shared_directory_does_not_show_the_truth_as_an_answer() throws Exception {
+    var submission =
+        """
+        import os
+        os.chdir('/app/shared')
+        os.symlink('/app/input/ref/truth.txt', 'answer.txt')
+        os.symlink('../input/ref', 'answers')
+        os.symlink('/proc/self/environ', 'environment')
+        os.link('/app/ingested_program/main.py', '/app/ingested_program/second')
+        open('plain.txt', 'w').write('plain')
+        os.symlink('plain.txt', 'own')
+        assert open('own').read() == 'plain'
+        open('done', 'w').close()
+        """;
+    var scoring =
+        """
+        import json, os, time
+        while not os.path.exists('/app/shared/done'): time.sleep(0.02)
+        seen = 0
+        for name in ['answer.txt', 'answers/truth.txt', 'environment']:
+          try: seen += len(open('/app/shared/' + name).read())
+          except OSError: pass
+        own = open('/app/shared/plain.txt').read() == 'plain'
+        open('/app/shared/reply', 'w').write('x')
+        json.dump({'seen': seen, 'own': int(own)}, open('/app/output/scores.json', 'w'))
+        """;
+    var ended = grid.run(grid.besideScoring(submission, scoring));
+    assertThat(ended.outcome())
+        .isEqualTo(
+            new Outcome.Scored(
+                Map.of("seen", new BigDecimal("0"), "own", new BigDecimal("1"))));
+  }
 }

@@ -28,6 +28,7 @@ final class Libc {
   static final long NO_SETUID = 2;
   static final long NO_DEVICES = 4;
   static final long NO_PROGRAMS = 8;
+  static final long NO_LINKS = 0x20_0000;
 
   /** For {@link #unshare}. */
   static final int NEW_MOUNTS = 0x20000;

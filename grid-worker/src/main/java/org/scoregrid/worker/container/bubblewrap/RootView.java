@@ -114,7 +114,8 @@ final class RootView {
         Files.isDirectory(source)
             ? directory(root, mount.target(), user)
             : file(directory(root, parentOf(mount.target()), user), mount.target(), user);
-    var flags = mount.readOnly() ? PLAIN | Libc.READ_ONLY : PLAIN;
+    var flags =
+        PLAIN | (mount.readOnly() ? Libc.READ_ONLY : 0) | (mount.links() ? 0 : Libc.NO_LINKS);
     mapped.bind(source.toString(), target.toString(), flags, user);
   }
 
