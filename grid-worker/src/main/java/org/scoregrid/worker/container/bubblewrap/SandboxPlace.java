@@ -18,6 +18,7 @@ final class SandboxPlace implements SandboxedProgram.Place {
 
   private final Host host;
   private final CgroupPool.Lease cgroup;
+  private final ProgramUser user;
   private final Path directory;
   private final RootFileSystems.@Nullable Pin pin;
   private final Runnable onGivenBack;
@@ -30,19 +31,25 @@ final class SandboxPlace implements SandboxedProgram.Place {
   SandboxPlace(
       Host host,
       CgroupPool.Lease cgroup,
+      ProgramUser user,
       Path directory,
       RootFileSystems.@Nullable Pin pin,
       Runnable onGivenBack) {
     this.host = host;
     this.cgroup = cgroup;
+    this.user = user;
     this.directory = directory;
     this.pin = pin;
     this.onGivenBack = onGivenBack;
   }
 
-  /** Where the root is, once it is built. */
+  ProgramUser user() {
+    return user;
+  }
+
+  /** Where bwrap finds the root, once it is built. */
   Path root() {
-    return directory.resolve("root");
+    return host.parent().seen(directory).resolve("root");
   }
 
   /** Builds the root and starts a program; see {@link SandboxParent#start}. */
@@ -53,7 +60,14 @@ final class SandboxPlace implements SandboxedProgram.Place {
       List<String> arguments,
       List<Launch.Source> descriptors)
       throws IOException {
-    var process = host.parent().start(directory, around, spec, program, arguments, descriptors);
+    var process =
+        host.parent()
+            .start(
+                directory,
+                around,
+                spec,
+                user,
+                new Launch.Program(program, arguments, descriptors, largestFile()));
     mounted.set(true);
     return process;
   }
@@ -64,12 +78,12 @@ final class SandboxPlace implements SandboxedProgram.Place {
    */
   void leaveToSandbox() {
     if (mounted.compareAndSet(true, false)) {
-      host.parent().unmountSoon(directory);
+      host.parent().clearSoon(directory);
     }
   }
 
   /** A little more than may be written: whoever measures must see that it was too much. */
-  long largestFile() {
+  private long largestFile() {
     var limits = cgroup.limits();
     return Math.max(limits.outputBytes(), limits.diskBytes()) + MIB;
   }
@@ -84,13 +98,14 @@ final class SandboxPlace implements SandboxedProgram.Place {
     try {
       // Another agent of the same worker name may have removed it, and the mount with it.
       if (mounted.compareAndSet(true, false) && Files.isDirectory(directory)) {
-        host.parent().unmount(directory);
+        host.parent().clear(directory);
       }
       Files.deleteIfExists(directory);
     } finally {
       try {
         cgroup.release();
       } finally {
+        host.users().giveBack(user);
         if (pin != null) {
           pin.close();
         }
