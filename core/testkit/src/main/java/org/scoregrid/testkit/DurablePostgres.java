@@ -87,12 +87,7 @@ public final class DurablePostgres implements AutoCloseable {
       return;
     }
     try {
-      List<String> lines = Files.readAllLines(data().resolve("postmaster.pid"));
-      ProcessHandle main =
-          ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-              .orElseThrow(() -> new IllegalStateException("PostgreSQL ended by itself"));
-      List<ProcessHandle> all = new ArrayList<>(List.of(main));
-      all.addAll(main.descendants().toList());
+      List<ProcessHandle> all = processes();
       all.forEach(ProcessHandle::destroyForcibly);
       for (ProcessHandle process : all) {
         process.onExit().get(END_SECONDS, TimeUnit.SECONDS);
@@ -102,6 +97,21 @@ public final class DurablePostgres implements AutoCloseable {
     } finally {
       server = null;
       release(running);
+    }
+  }
+
+  /** The server's main process, then those that serve connections and do its other work. */
+  public List<ProcessHandle> processes() {
+    try {
+      List<String> lines = Files.readAllLines(data().resolve("postmaster.pid"));
+      ProcessHandle main =
+          ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+              .orElseThrow(() -> new IllegalStateException("PostgreSQL ended by itself"));
+      List<ProcessHandle> all = new ArrayList<>(List.of(main));
+      all.addAll(main.descendants().toList());
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL does not run", e);
     }
   }
 

@@ -68,7 +68,9 @@ final class GridCommand implements Callable<Integer> {
       long claims,
       long claimNanos,
       long wal,
-      long cpu) {
+      long cpu,
+      long databaseCpu,
+      long brokerCpu) {
 
     static Reading of(GridLab lab) throws SQLException {
       CountedRuns.Counts counts = lab.counts();
@@ -81,7 +83,9 @@ final class GridCommand implements Callable<Integer> {
           counts.claims.sum(),
           counts.claimNanos.sum(),
           lab.queued().walBytes(),
-          CpuTime.ofProcess());
+          CpuTime.ofProcess(),
+          lab.databaseCpu(),
+          lab.brokerCpu());
     }
   }
 
@@ -138,6 +142,8 @@ final class GridCommand implements Callable<Integer> {
     row.put("wal_bytes_per_run", (last.wal - first.wal) / runs);
     row.put("of_that_to_submit", filled);
     row.put("jvm_cpu_ms_per_run", (last.cpu - first.cpu) / MILLION / runs);
+    row.put("postgres_cpu_ms", (last.databaseCpu - first.databaseCpu) / MILLION / runs);
+    row.put("rabbitmq_cpu_ms", (last.brokerCpu - first.brokerCpu) / MILLION / runs);
     return row;
   }
 

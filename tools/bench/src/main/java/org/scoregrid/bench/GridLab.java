@@ -41,6 +41,7 @@ final class GridLab implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Path directory;
   private final RabbitServer rabbit;
+  private final DurablePostgres postgres;
   private final HazelcastFleet members;
   private final int port;
   private final CountedRuns runs;
@@ -51,8 +52,8 @@ final class GridLab implements AutoCloseable {
   private GridLab(Path directory) throws IOException, SQLException {
     this.directory = directory;
     rabbit = started(RabbitServer.start());
-    stores =
-        started(Stores.open(started(DurablePostgres.start()).config(), LifecyclePolicy.DEFAULT));
+    postgres = started(DurablePostgres.start());
+    stores = started(Stores.open(postgres.config(), LifecyclePolicy.DEFAULT));
     runs = new CountedRuns(stores.runs());
     port = freePort();
     members = started(HazelcastFleet.member(fleetConfig()));
@@ -75,6 +76,16 @@ final class GridLab implements AutoCloseable {
 
   CountedRuns.Counts counts() {
     return runs.counts();
+  }
+
+  /** Nanoseconds of the database. */
+  long databaseCpu() {
+    return CpuTime.of(postgres.processes());
+  }
+
+  /** Nanoseconds of the broker. */
+  long brokerCpu() {
+    return CpuTime.of(rabbit.processes());
   }
 
   void runTime(Duration each) {
