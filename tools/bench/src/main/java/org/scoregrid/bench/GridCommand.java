@@ -48,12 +48,9 @@ final class GridCommand implements Callable<Integer> {
   private int runMillis;
 
   @Option(
-      names = "--no-stages",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
+      names = "--claims-only",
       description = "without the three reports between claim and result")
-  private boolean stages = true;
+  private boolean claimsOnly;
 
   @Option(names = "--json", description = "one JSON object as last line")
   private boolean json;
@@ -107,7 +104,7 @@ final class GridCommand implements Callable<Integer> {
       lab.queued().add(length);
       double filled = (lab.queued().walBytes() - before) / (double) length;
       lab.queued().settle();
-      SimulatedFleet fleet = lab.fleet(workers, slots, stages);
+      SimulatedFleet fleet = lab.fleet(workers, slots, !claimsOnly);
       lab.runTime(Duration.ofMillis(runMillis));
       try (Feeder _ = new Feeder(lab, length)) {
         lab.scheduler();
