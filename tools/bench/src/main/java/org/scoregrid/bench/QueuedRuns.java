@@ -25,6 +25,7 @@ import org.scoregrid.store.RunStore;
 final class QueuedRuns {
   private static final int COMPETITIONS = 10;
   private static final int PARTICIPANTS = 100;
+  private static final long CHUNK = 20_000;
 
   private static final String CREATE =
       """
@@ -83,7 +84,7 @@ final class QueuedRuns {
       insert into run (submission, competition, owner, task, queue, spec, deadline_at, next_actor,
           fair_order, queued_at)
       select c.id, c.competition, c.owner, t.task, t.queue, t.spec, t.deadline_at, t.next_actor,
-             c.n / (%1$d * %2$d), now()
+             c.n / (%1$d * %2$d) * 100, now()
         from numbered c cross join template t
       """
           .formatted(COMPETITIONS, PARTICIPANTS);
@@ -134,12 +135,16 @@ final class QueuedRuns {
   void add(long count) throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement statement = connection.prepareStatement(COPY)) {
-      statement.setLong(1, template);
-      statement.setLong(2, next);
-      statement.setLong(3, next + count - 1);
-      statement.setLong(4, next);
-      statement.executeUpdate();
-      next += count;
+      long end = next + count;
+      while (next < end) {
+        long chunk = Math.min(CHUNK, end - next);
+        statement.setLong(1, template);
+        statement.setLong(2, next);
+        statement.setLong(3, next + chunk - 1);
+        statement.setLong(4, next);
+        statement.executeUpdate();
+        next += chunk;
+      }
     }
   }
 
