@@ -17,10 +17,19 @@ public interface QueueUpkeep {
    * What the broker should have of a queue.
    *
    * @param version of this
-   * @param applied whether the broker was brought to this version
+   * @param applied version that the broker was brought to; 0: none yet
    * @param deleted whether it is to be removed
    */
-  record Kept(QueueName vhost, WorkerKey key, int version, boolean applied, boolean deleted) {}
+  record Kept(QueueName vhost, WorkerKey key, int version, int applied, boolean deleted) {
+    /** Whether the broker has it, perhaps with an older key. */
+    public boolean isMade() {
+      return applied > 0;
+    }
+
+    public boolean isCurrent() {
+      return applied >= version;
+    }
+  }
 
   /** Queues that are, or should still be, in the broker; those with an older id first. */
   List<Kept> kept(int limit);

@@ -89,7 +89,7 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
                         new QueueName(row.getString("vhost")),
                         QueueRows.key(row),
                         row.getInt("version"),
-                        row.getInt("applied") >= row.getInt("version"),
+                        row.getInt("applied"),
                         row.getTimestamp("deleted_at") != null),
                 limit));
   }

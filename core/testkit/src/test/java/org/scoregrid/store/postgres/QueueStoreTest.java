@@ -73,7 +73,7 @@ final class QueueStoreTest {
     assertThat(queue.organizers()).extracting(Person::username).containsExactly("other");
     assertThat(queue.standing().ready()).isFalse();
     Kept kept = upkeep.kept(10).getFirst();
-    assertThat(kept.applied()).isFalse();
+    assertThat(kept.isCurrent()).isFalse();
     upkeep.applied(queue.vhost(), kept.version());
     assertThat(queues.byId(queue.id()).orElseThrow().standing().ready()).isTrue();
   }
