@@ -113,10 +113,7 @@ public final class SchedulerProcess implements AutoCloseable {
         ports.runs(),
         ports.broker(),
         new DispatchWindow(
-            queues::slots,
-            config.windowMinimum(),
-            config.windowPerSlot(),
-            config.windowMaximum()),
+            queues::slots, config.windowMinimum(), config.windowPerSlot(), config.windowMaximum()),
         new TaskMessages(
             ports.blobs(), config.siteUrl(), config.urlValidity(), ports.runs().policy().lease()),
         config.batch(),
@@ -220,8 +217,7 @@ public final class SchedulerProcess implements AutoCloseable {
   }
 
   private BrokerReconciler reconciler(QueueParts queues, Duration grace) {
-    return new BrokerReconciler(
-        ports.runs(), ports.broker(), queues::slots, grace, ports.clock());
+    return new BrokerReconciler(ports.runs(), ports.broker(), queues::slots, grace, ports.clock());
   }
 
   private <T extends AutoCloseable> T started(T part) {
