@@ -38,8 +38,7 @@ class BundleQueueTest {
   }
 
   private Queue queue(boolean isPublic, Set<AccountId> organizers) {
-    Creation made =
-        queues.create(owner, new Content("gpu", isPublic, organizers, null), world.now);
+    Creation made = queues.create(owner, new Content("gpu", isPublic, organizers, null), world.now);
     return ((Creation.Created) made).queue();
   }
 
@@ -56,8 +55,7 @@ class BundleQueueTest {
 
   @Test
   void a_public_queue_and_one_that_the_uploader_organizes_are_taken() throws IOException {
-    for (Queue queue :
-        new Queue[] {queue(true, Set.of()), queue(false, Set.of(uploader))}) {
+    for (Queue queue : new Queue[] {queue(true, Set.of()), queue(false, Set.of(uploader))}) {
       Competition competition = world.unpacked(upload(queue.vhost().vhost()));
       assertThat(competition.queue()).isEqualTo(queue.vhost());
     }

@@ -67,8 +67,7 @@ class QueueRoutesTest {
     assertThat(queue.path("is_owner").asBoolean()).isTrue();
     String vhost = queue.path("vhost").asText();
     assertThat(queue.path("broker_url").asText())
-        .matches(
-            "pyamqp://scoregrid-" + vhost + "-1:[0-9a-f-]{36}@broker\\.example:5672/" + vhost);
+        .matches("pyamqp://scoregrid-" + vhost + "-1:[0-9a-f-]{36}@broker\\.example:5672/" + vhost);
     assertThat(site.anonymous().postJson(QUEUES, "{\"name\":\"x\"}").status()).isEqualTo(403);
     assertThat(site.as("owner").postJson(QUEUES, "{}").json().path("name").get(0).asText())
         .isEqualTo("This field is required.");
@@ -169,8 +168,7 @@ class QueueRoutesTest {
     assertThat(set.json().path("spill_over").asText()).isEqualTo("/");
     assertThat(set.json().path("spill_over_after").asLong()).isEqualTo(600);
     String itself =
-        "{\"spill_over\":\"%s\",\"spill_over_after\":600}"
-            .formatted(queue.path("vhost").asText());
+        "{\"spill_over\":\"%s\",\"spill_over_after\":600}".formatted(queue.path("vhost").asText());
     assertThat(patch("owner", path(queue), itself).status()).isEqualTo(400);
     assertThat(patch("owner", path(queue), "{\"spill_over\":\"/\"}").status()).isEqualTo(400);
     Reply none = patch("owner", path(queue), "{\"spill_over\":null}");

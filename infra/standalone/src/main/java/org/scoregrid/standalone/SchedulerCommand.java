@@ -37,14 +37,8 @@ final class SchedulerCommand implements Callable<Integer> {
                 schedulerConfig(installation),
                 stores
                     .scheduler(
-                        blobs,
-                        broker,
-                        fleet,
-                        installation.mailTransport(),
-                        InstantSource.system())
-                    .with(
-                        new QueuePorts(
-                            stores.queueUpkeep(), admin, installation.queueKeys())))) {
+                        blobs, broker, fleet, installation.mailTransport(), InstantSource.system())
+                    .with(new QueuePorts(stores.queueUpkeep(), admin, installation.queueKeys())))) {
       scheduler.start();
       new Progress(System.out).ready("scheduler");
       lifetime.await();

@@ -30,7 +30,8 @@ import org.scoregrid.web.queue.ChosenQueues;
 /**
  * Who is let into a competition and who organizes it, and its end (reference/http-api-details.md
  * 5.4). PATCH takes {@code whitelist_emails}, {@code collaborators} and {@code queue} (an id, or
- * null for the default one), for organizers and superusers; other fields are refused rather than ignored. DELETE is the creator's alone.
+ * null for the default one), for organizers and superusers; other fields are refused rather than
+ * ignored. DELETE is the creator's alone.
  */
 public final class CompetitionChanges implements Routes.Room {
   private static final int MAX_WHITELIST = 10_000;

@@ -74,8 +74,7 @@ public final class ChosenQueues {
         queues
             .byId(new QueueId(id.get()))
             .filter(
-                queue ->
-                    queue.vhost().equals(now) || permissions.mayChooseQueue(viewer, queue));
+                queue -> queue.vhost().equals(now) || permissions.mayChooseQueue(viewer, queue));
     if (asked.isEmpty()) {
       in.reject(FIELD, "Invalid pk \"" + id.get() + "\" - object does not exist.");
       return now;

@@ -41,8 +41,7 @@ public final class QueueDesk {
     Account account = call.account();
     return store()
         .byId(new QueueId(call.pathId("id")))
-        .filter(
-            queue -> queue.isOrganizedBy(account.id()) || (withPublic && queue.isPublic()))
+        .filter(queue -> queue.isOrganizedBy(account.id()) || (withPublic && queue.isPublic()))
         .orElseThrow(() -> ApiError.noSuch("Queue"));
   }
 

@@ -52,10 +52,7 @@ public final class QueueFields {
     SpillOver spill = spillOver(call, in, now);
     in.check();
     return new Content(
-        name.get(),
-        isPublic.or(!whole && now != null && now.isPublic()),
-        organizers,
-        spill);
+        name.get(), isPublic.or(!whole && now != null && now.isPublic()), organizers, spill);
   }
 
   private Set<AccountId> organizers(Fields in, @Nullable Queue now, boolean whole) {

@@ -79,8 +79,7 @@ public final class QueueRoutes implements Routes.Room {
     return page.stream()
         .map(
             queue ->
-                shapes.item(
-                    queue, served.getOrDefault(queue.vhost(), List.of()), call.viewer()))
+                shapes.item(queue, served.getOrDefault(queue.vhost(), List.of()), call.viewer()))
         .toList();
   }
 

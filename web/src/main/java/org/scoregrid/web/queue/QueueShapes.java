@@ -93,9 +93,7 @@ public final class QueueShapes {
   }
 
   private @Nullable String address(Queue queue, Viewer viewer) {
-    return permissions.seesQueueAddress(viewer, queue)
-        ? offer.stockUrl(queue).orElse(null)
-        : null;
+    return permissions.seesQueueAddress(viewer, queue) ? offer.stockUrl(queue).orElse(null) : null;
   }
 
   private static Map<String, @Nullable Object> person(Person person) {
