@@ -197,6 +197,7 @@ public final class SchedulerProcess implements AutoCloseable {
         new ResultsOnly(ports.blobs(), config.tempDirectory()),
         config.limits(),
         config.network(),
+        config.warmScoring(),
         ports.clock());
   }
 
