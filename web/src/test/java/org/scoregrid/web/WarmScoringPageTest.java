@@ -61,8 +61,11 @@ class WarmScoringPageTest {
     long id = reply.json().path("id").asLong();
     new Scorer(site)
         .score(competition, id, Map.of("acc", BigDecimal.ONE, "secret", BigDecimal.ONE));
-    String page = "/submissions/" + id + "/";
-    assertThat(site.as("eve").get(page).text()).contains("Attempt 1").doesNotContain("scored warm");
+    Reply parent = site.as("eve").get("/api/submissions/" + id + "/");
+    String page = "/submissions/" + parent.json().at("/children/0").asLong() + "/";
+    assertThat(site.as("eve").get(page).text())
+        .contains("Attempt 1 on")
+        .doesNotContain("scored warm");
 
     site.change("update attempt set warm = true");
 
