@@ -183,6 +183,7 @@ public final class SchedulerProcess implements AutoCloseable {
         new ResultsOnly(ports.blobs(), config.tempDirectory()),
         config.limits(),
         config.network(),
+        config.warmScoring(),
         ports.clock());
   }
 
