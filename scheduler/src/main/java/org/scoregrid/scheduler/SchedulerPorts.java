@@ -14,6 +14,7 @@ import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.JobStores;
+import org.scoregrid.store.Leadership;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
@@ -42,4 +43,5 @@ public record SchedulerPorts(
     Fleet fleet,
     ChangeFeed changes,
     BackgroundJobs jobs,
+    Leadership leadership,
     InstantSource clock) {}

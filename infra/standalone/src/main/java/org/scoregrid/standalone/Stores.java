@@ -24,6 +24,7 @@ import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.JobStores;
 import org.scoregrid.store.LeaderboardStore;
+import org.scoregrid.store.Leadership;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.OrganizationStore;
@@ -47,6 +48,7 @@ import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresJobStores;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
+import org.scoregrid.store.postgres.PostgresLeadership;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresOrganizationStore;
 import org.scoregrid.store.postgres.PostgresParticipantStore;
@@ -79,7 +81,8 @@ public record Stores(
     JobStores jobStores,
     AuditLog audit,
     ChangeFeed changes,
-    BackgroundJobs jobs)
+    BackgroundJobs jobs,
+    Leadership leadership)
     implements AutoCloseable {
 
   /**
@@ -112,7 +115,8 @@ public record Stores(
         new PostgresAuditLog(database),
         changes,
         JobRunrJobs.over(
-            database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")));
+            database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")),
+        new PostgresLeadership(database));
   }
 
   private static ResourcePorts resources(DataSource database) {
@@ -180,11 +184,13 @@ public record Stores(
         fleet,
         changes,
         jobs,
+        leadership,
         clock);
   }
 
   @Override
   public void close() {
+    leadership.close();
     changes.close();
     database.close();
   }
