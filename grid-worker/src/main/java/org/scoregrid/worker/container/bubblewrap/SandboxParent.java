@@ -163,6 +163,19 @@ final class SandboxParent implements AutoCloseable {
         });
   }
 
+  /** Takes a root out of our sight, soon; sandboxes that copied it keep it. */
+  void clearSoon(Path place) {
+    thread.execute(
+        () -> {
+          try {
+            libc.detach(seen(place).toString());
+          } catch (IOException e) {
+            // The directory was removed already, and the kernel took the mount away with it.
+            log.atDebug().addKeyValue("place", place).setCause(e).log("mount gone");
+          }
+        });
+  }
+
   /** Takes a root away that was built at a place. */
   void clear(Path place) throws IOException {
     run(

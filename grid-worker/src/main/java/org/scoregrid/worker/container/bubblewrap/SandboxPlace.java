@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.worker.container.ContainerSpec;
 import org.scoregrid.worker.container.image.RootFileSystems;
@@ -22,7 +23,7 @@ final class SandboxPlace implements SandboxedProgram.Place {
   private final Path directory;
   private final RootFileSystems.@Nullable Pin pin;
   private final Runnable onGivenBack;
-  private boolean mounted;
+  private final AtomicBoolean mounted = new AtomicBoolean();
 
   /**
    * @param directory empty; becomes a place for mounts
@@ -75,8 +76,18 @@ final class SandboxPlace implements SandboxedProgram.Place {
                 spec,
                 user,
                 new Launch.Program(program, arguments, descriptors, largestFile()));
-    mounted = true;
+    mounted.set(true);
     return process;
+  }
+
+  /**
+   * The sandbox has its own copy of the mounts. Ours only make the table longer that every further
+   * bwrap reads many times.
+   */
+  void leaveToSandbox() {
+    if (mounted.compareAndSet(true, false)) {
+      host.parent().clearSoon(directory);
+    }
   }
 
   /** A little more than may be written: whoever measures must see that it was too much. */
@@ -94,7 +105,7 @@ final class SandboxPlace implements SandboxedProgram.Place {
   public void giveBack() throws IOException {
     try {
       // Another agent of the same worker name may have removed it, and the mount with it.
-      if (mounted && Files.isDirectory(directory)) {
+      if (mounted.compareAndSet(true, false) && Files.isDirectory(directory)) {
         host.parent().clear(directory);
       }
       Files.deleteIfExists(directory);

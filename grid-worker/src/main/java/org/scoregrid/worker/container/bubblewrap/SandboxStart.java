@@ -61,7 +61,14 @@ final class SandboxStart implements AutoCloseable {
         pipe.giveTo(place.user());
       }
       var process = place.start(around, spec, command.program(), line, descriptors(pipes));
-      var relay = new Relay(host.libc(), host.descriptors(), process, pipes.subList(0, 3), output);
+      var relay =
+          new Relay(
+              host.libc(),
+              host.descriptors(),
+              process,
+              pipes.subList(0, 3),
+              output,
+              place::leaveToSandbox);
       tell(relay, process, pipes, place, command.options(spec, around, place.root()));
       relays.execute(relay);
       done = true;
