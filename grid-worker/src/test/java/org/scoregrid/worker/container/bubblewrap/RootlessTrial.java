@@ -21,8 +21,7 @@ final class RootlessTrial {
 
   /** Arguments: state directory, control groups, a directory that programs write to. */
   public static void main(String[] arguments) throws Exception {
-    var config =
-        BubblewrapConfig.in(Path.of(arguments[0])).withCgroups(Path.of(arguments[1]));
+    var config = BubblewrapConfig.in(Path.of(arguments[0])).withCgroups(Path.of(arguments[1]));
     System.out.print(BubblewrapEngine.check(config).table());
     try (var engine = BubblewrapEngine.forDemo(config)) {
       new RootlessTrial(engine).run(Path.of(arguments[2]));
