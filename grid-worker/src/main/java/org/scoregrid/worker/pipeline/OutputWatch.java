@@ -31,12 +31,18 @@ final class OutputWatch {
   private static final long UNSEEN_NANOS = 5 * INTERVAL_NANOS;
   private static final long UNSEEN_BYTES = 16L * 1024 * 1024;
 
+  /** As many as of a container's root. */
+  private static final int MAX_SCRATCH_FILES = 500_000;
+
   private final Limits limits;
   private final List<Watched> watched;
   private long measuredAt = System.nanoTime();
   private long room = Long.MAX_VALUE;
 
-  private record Watched(Path root, Owner owner, TreeSize before) {}
+  /**
+   * @param scratch whether it is no output but takes the place of memory
+   */
+  private record Watched(Path root, Owner owner, TreeSize before, boolean scratch) {}
 
   private OutputWatch(Limits limits, List<Watched> watched) {
     this.limits = limits;
@@ -55,7 +61,9 @@ final class OutputWatch {
       for (Mount mount : start.mounts()) {
         if (!mount.readOnly() && seen.add(mount.source())) {
           TreeSize before = TreeSize.of(mount.source(), Long.MAX_VALUE, Integer.MAX_VALUE);
-          watched.add(new Watched(mount.source(), Owner.of(step, start.kind()), before));
+          boolean scratch = !mount.target().startsWith("/app/");
+          watched.add(
+              new Watched(mount.source(), Owner.of(step, start.kind()), before, scratch));
         }
       }
     }
@@ -83,6 +91,10 @@ final class OutputWatch {
   }
 
   private void measure(Watched directory) throws FaultException {
+    if (directory.scratch()) {
+      measureScratch(directory);
+      return;
+    }
     TreeSize before = directory.before();
     long bytes = before.bytes() + limits.outputBytes();
     long files = (long) before.entries() + limits.outputFiles();
@@ -93,6 +105,22 @@ final class OutputWatch {
     }
     if (size.entries() > files) {
       throw limit(directory.owner(), "more than " + limits.outputFiles() + " files");
+    }
+  }
+
+  private void measureScratch(Watched directory) throws FaultException {
+    TreeSize size = TreeSize.of(directory.root(), limits.diskBytes(), MAX_SCRATCH_FILES);
+    if (size.bytes() > limits.diskBytes() || size.entries() > MAX_SCRATCH_FILES) {
+      Blame blame = directory.owner().spender();
+      throw new FaultException(
+          Fault.of(
+              FaultCode.DISK_LIMIT,
+              blame,
+              directory.owner().subject()
+                  + " wrote more than "
+                  + Sizes.text(limits.diskBytes())
+                  + " of temporary files and was stopped.",
+              "Write less, and delete temporary files before new ones are written."));
     }
   }
 
