@@ -135,7 +135,12 @@ final class WorkerCommand implements Callable<Integer> {
         .withQueues(queues(worker))
         .withSlots(worker.slots(), worker.readAhead())
         .withDevices(worker.cpuSets(), gpus(worker.gpus()))
+        .withSlotMemory(slotMemory(worker.slotMemory()))
         .withCacheBytes(Quantities.size("worker.cache", worker.cache()));
+  }
+
+  private static long slotMemory(String named) throws BadSettings {
+    return named.equals("auto") ? 0 : Quantities.size("worker.slotMemory", named);
   }
 
   private static List<String> gpus(List<String> named) {
