@@ -121,7 +121,8 @@ final class ProgramUsersTest {
     try (var later = SharedTrees.open()) {
       Files.setPosixFilePermissions(merged, PosixFilePermissions.fromString("rwxrwxrwx"));
       var output = new Collected();
-      var spec = sh("mkdir /out/a; echo x > /out/a/b; chmod 0 /out/a").mounted(merged, "/out", false);
+      var spec =
+          sh("mkdir /out/a; echo x > /out/a/b; chmod 0 /out/a").mounted(merged, "/out", false);
       try (var running = later.start(spec.spec(), output)) {
         assertThat(running.await(SOON).orElseThrow().code()).as(output.stderr()).isZero();
       }
