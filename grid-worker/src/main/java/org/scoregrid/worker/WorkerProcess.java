@@ -18,9 +18,11 @@ import org.scoregrid.worker.pipeline.Pipeline;
 import org.scoregrid.worker.presence.Heartbeat;
 import org.scoregrid.worker.presence.Leases;
 import org.scoregrid.worker.slot.HostCpus;
+import org.scoregrid.worker.slot.HostMemory;
 import org.scoregrid.worker.slot.SlotPlan;
 import org.scoregrid.worker.slot.SlotPool;
 import org.scoregrid.worker.storage.StorageClient;
+import org.scoregrid.worker.warm.WarmPool;
 import org.scoregrid.worker.workspace.DiskRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ public final class WorkerProcess implements AutoCloseable {
   private final @Nullable PeerServer server;
   private final Announcements announcements;
   private final SlotPool slots;
+  private final WarmPool warm;
   private final DiskRoom disk;
   private final Leases leases;
   private final Pipeline pipeline;
@@ -64,15 +67,20 @@ public final class WorkerProcess implements AutoCloseable {
             peers == null ? Peers.NONE : peers);
     server = sharing == null ? null : server(sharing, cache, ports);
     announcements = new Announcements(ports.fleet(), config.name(), cache, sharing, server);
+    slots = slots(config.room());
+    warm =
+        new WarmPool(
+            ports.engine(),
+            WarmPool.Settings.of(config.disk().home().resolve("warm"), slots.size()));
     disk =
         new DiskRoom(
             config.disk().home(),
             config.disk().minFreeBytes(),
             () -> {
+              warm.closeIdle();
               cache.makeRoom(config.disk().cacheBytes());
               ports.engine().makeRoom();
             });
-    slots = new SlotPool(rooms(config.room()));
     leases = new Leases(ports.broker(), config.name(), ports.clock());
     pipeline =
         new Pipeline(
@@ -91,6 +99,7 @@ public final class WorkerProcess implements AutoCloseable {
                 ports.clock(),
                 storage,
                 cache,
+                warm,
                 slots,
                 leases,
                 disk));
@@ -98,9 +107,11 @@ public final class WorkerProcess implements AutoCloseable {
         new Heartbeat(ports.fleet(), config.name(), config.times().heartbeat(), this::presence);
   }
 
-  private static List<SlotRoom> rooms(WorkerConfig.Room room) {
+  private static SlotPool slots(WorkerConfig.Room room) {
     List<Integer> cores = room.cpuSets() ? HostCpus.allowed() : List.of();
-    return SlotPlan.of(room.slots(), cores, room.gpus());
+    List<SlotRoom> rooms = SlotPlan.of(room.slots(), cores, room.gpus());
+    long memory = room.slotMemory() > 0 ? room.slotMemory() : HostMemory.perSlot(rooms.size());
+    return new SlotPool(rooms, memory);
   }
 
   private static PeerServer server(Sharing sharing, BlobCache cache, WorkerPorts ports)
@@ -141,6 +152,7 @@ public final class WorkerProcess implements AutoCloseable {
    */
   public void start() throws FaultException, IOException {
     int orphans = ports.engine().removeOrphans(config.name());
+    warm.start();
     leases.start();
     cancels = ports.fleet().onCancel(pipeline.held()::cancel);
     pipeline.start(ports.clock(), ports.engine().name());
@@ -149,6 +161,7 @@ public final class WorkerProcess implements AutoCloseable {
     log.atInfo()
         .addKeyValue("worker", config.name())
         .addKeyValue("slots", slots.size())
+        .addKeyValue("slotMemory", slots.memoryBytes())
         .addKeyValue("engine", ports.engine().name())
         .addKeyValue("orphans", orphans)
         .log("worker started");
@@ -183,7 +196,8 @@ public final class WorkerProcess implements AutoCloseable {
             ? WorkerPresence.State.CORDONED
             : state,
         cache.bytes(),
-        ports.clock().instant());
+        ports.clock().instant(),
+        slots.memoryBytes());
   }
 
   /** Stops what still runs and reports it as lost, so that it is run elsewhere at once. */
@@ -195,6 +209,7 @@ public final class WorkerProcess implements AutoCloseable {
     closed = true;
     state = WorkerPresence.State.DRAINING;
     pipeline.close();
+    warm.close();
     leases.close();
     announcements.close();
     heartbeat.close();

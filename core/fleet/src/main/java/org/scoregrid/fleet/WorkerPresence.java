@@ -13,6 +13,7 @@ import org.scoregrid.domain.id.WorkerName;
  * @param queues that it serves
  * @param busy slots that run something now
  * @param state serving, draining or cordoned
+ * @param slotMemory bytes of memory that each slot has; {@link Long#MAX_VALUE}: not known
  */
 public record WorkerPresence(
     WorkerName name,
@@ -23,9 +24,24 @@ public record WorkerPresence(
     int busy,
     State state,
     long cachedBytes,
-    Instant at) {
+    Instant at,
+    long slotMemory) {
   public WorkerPresence {
     queues = List.copyOf(queues);
+  }
+
+  /** Of a worker that does not say what memory its slots have. */
+  public WorkerPresence(
+      WorkerName name,
+      String version,
+      String engine,
+      List<QueueName> queues,
+      int slots,
+      int busy,
+      State state,
+      long cachedBytes,
+      Instant at) {
+    this(name, version, engine, queues, slots, busy, state, cachedBytes, at, Long.MAX_VALUE);
   }
 
   /** Whether a worker takes new runs. */

@@ -27,10 +27,12 @@ import org.scoregrid.worker.workspace.Workspace;
 final class ScoringStep {
   private final StepRunner runner;
   private final ReportOutbox outbox;
+  private final WarmScoringStep warm;
 
-  ScoringStep(StepRunner runner, ReportOutbox outbox) {
+  ScoringStep(StepRunner runner, ReportOutbox outbox, WarmScoringStep warm) {
     this.runner = runner;
     this.outbox = outbox;
+    this.warm = warm;
   }
 
   /** Leaves the result's zip and a detailed result, if there is one, among the run's outputs. */
@@ -45,12 +47,12 @@ final class ScoringStep {
     long started = System.nanoTime();
     List<ProgramEnd> ends;
     try {
-      ends = runner.run(Step.SCORING, starts, run);
+      ends = ends(run, starts, ingestion);
     } finally {
       run.spent(HeldRun.Phase.SCORING, StepEnds.since(started));
     }
 
-    Limits limits = run.assignment().limits();
+    Limits limits = run.limits();
     if (ingestion != null) {
       SafeCollect.seal(workspace.ingestionOutput(), limits, Blame.PARTICIPANT);
       workspace.mergeIngestionOutput();
@@ -60,6 +62,14 @@ final class ScoringStep {
     StepEnds.addMetadata(workspace.output(), ends, Blame.ORGANIZER);
     collect(run, workspace);
     return scores;
+  }
+
+  private List<ProgramEnd> ends(
+      HeldRun run, List<StepRunner.Start> starts, RunFiles.@Nullable Program ingestion)
+      throws FaultException, IOException, InterruptedException {
+    Optional<List<ProgramEnd>> warmly =
+        ingestion == null ? warm.run(run, starts.getFirst()) : Optional.empty();
+    return warmly.isPresent() ? warmly.get() : runner.run(Step.SCORING, starts, run);
   }
 
   private static List<StepRunner.Start> starts(RunFiles files, RunFiles.@Nullable Program ingestion)

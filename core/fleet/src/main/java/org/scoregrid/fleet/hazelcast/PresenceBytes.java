@@ -36,6 +36,7 @@ final class PresenceBytes {
           Instant at = presence.at();
           out.writeLong(at.getEpochSecond());
           out.writeInt(at.getNano());
+          out.writeLong(presence.slotMemory());
         });
   }
 
@@ -60,7 +61,8 @@ final class PresenceBytes {
               in.readInt(),
               WorkerPresence.State.valueOf(in.readUTF()),
               in.readLong(),
-              Instant.ofEpochSecond(in.readLong(), in.readInt()));
+              Instant.ofEpochSecond(in.readLong(), in.readInt()),
+              in.available() >= Long.BYTES ? in.readLong() : Long.MAX_VALUE);
         });
   }
 
