@@ -1,5 +1,6 @@
 package org.scoregrid.worker.container;
 
+import java.util.Optional;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.domain.id.WorkerName;
 
@@ -35,6 +36,14 @@ public interface ContainerEngine extends AutoCloseable {
    * @return number of containers removed
    */
   int removeOrphans(WorkerName worker) throws FaultException;
+
+  /**
+   * Why runs cannot have {@code Network.INTERNET} here, for a person; empty where they can. The
+   * first call may try it out, which takes some seconds.
+   */
+  default Optional<String> internetRefusal(WorkerName worker) throws InterruptedException {
+    return Optional.of("This engine gives runs no network.");
+  }
 
   /** Gives up images that it brought here and nobody uses, because the disk is full. */
   default void makeRoom() {}

@@ -36,6 +36,7 @@ final class PresenceBytes {
           Instant at = presence.at();
           out.writeLong(at.getEpochSecond());
           out.writeInt(at.getNano());
+          out.writeUTF(shortened(presence.internet()));
         });
   }
 
@@ -60,7 +61,9 @@ final class PresenceBytes {
               in.readInt(),
               WorkerPresence.State.valueOf(in.readUTF()),
               in.readLong(),
-              Instant.ofEpochSecond(in.readLong(), in.readInt()));
+              Instant.ofEpochSecond(in.readLong(), in.readInt()),
+              // Programs before this word end here.
+              in.available() > 0 ? in.readUTF() : "");
         });
   }
 
