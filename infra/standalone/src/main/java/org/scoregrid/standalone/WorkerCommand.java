@@ -1,14 +1,22 @@
 package org.scoregrid.standalone;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.fleet.Fleet;
+import org.scoregrid.fleet.local.LocalFleet;
 import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.queuebridge.rabbit.BrokerConfig;
+import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.standalone.config.BadSettings;
+import org.scoregrid.standalone.config.Settings;
 import org.scoregrid.worker.WorkerConfig;
 import org.scoregrid.worker.WorkerPorts;
 import org.scoregrid.worker.WorkerProcess;
@@ -20,8 +28,17 @@ import picocli.CommandLine.Option;
 /** {@code worker}: the agent of a host. */
 @Command(name = "worker", description = "the worker of this host")
 final class WorkerCommand implements Callable<Integer> {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
   @Option(names = "--config", defaultValue = "scoregrid.yaml", description = "settings file")
   private Path config = Path.of("scoregrid.yaml");
+
+  @Option(
+      names = "--broker",
+      description =
+          "address of a queue, as its page shows it: the worker serves this queue alone, with"
+              + " outgoing connections only; the settings file may be missing then")
+  private @Nullable URI brokerUrl;
 
   @Option(
       names = "--engine",
@@ -46,14 +63,15 @@ final class WorkerCommand implements Callable<Integer> {
   }
 
   private int serve() throws Exception {
-    Installation installation = Installation.read(config);
+    Installation installation =
+        brokerUrl == null ? Installation.read(config) : Installation.readIfThere(config);
     WorkerSettings settings = new WorkerSettings(installation.settings());
     Duration drain = settings.drain();
-    WorkerConfig workerConfig = settings.worker();
+    WorkerConfig workerConfig = settings.worker().withQueues(queues(installation.settings()));
     Optional<Sharing> sharing = settings.sharing();
     Lifetime lifetime = new Lifetime(drain.plus(Lifetime.STOP_WITHIN));
-    try (Broker broker = installation.broker();
-        Fleet fleet = installation.fleetClient();
+    try (Broker broker = openBroker(installation);
+        Fleet fleet = openFleet(installation);
         ContainerEngine engine = openEngine(settings);
         WorkerProcess worker =
             create(
@@ -80,6 +98,32 @@ final class WorkerCommand implements Callable<Integer> {
     return sharing.isPresent()
         ? WorkerProcess.create(config, ports, sharing.get())
         : WorkerProcess.create(config, ports);
+  }
+
+  private Broker openBroker(Installation installation) throws BadSettings {
+    URI named = brokerUrl;
+    if (named == null) {
+      return installation.broker();
+    }
+    try {
+      return new RabbitBroker(BrokerConfig.of(named));
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("--broker: " + e.getMessage());
+    }
+  }
+
+  /** Outside the site there is no Hazelcast: presence and live logs stay on this host. */
+  private Fleet openFleet(Installation installation) {
+    return brokerUrl == null
+        ? installation.fleetClient()
+        : new LocalFleet(InstantSource.system(), HEARTBEAT);
+  }
+
+  private List<QueueName> queues(Settings settings) {
+    URI named = brokerUrl;
+    return named == null
+        ? settings.worker().queues().stream().map(QueueName::new).toList()
+        : List.of(BrokerConfig.of(named).queue());
   }
 
   private EngineChoice.Wish wish() throws IOException {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.standalone.config.BadSettings;
 import org.scoregrid.standalone.config.Quantities;
@@ -29,12 +28,12 @@ final class WorkerSettings {
     this.settings = settings;
   }
 
+  /** For the queues that the caller adds. */
   WorkerConfig worker() throws BadSettings, UnknownHostException {
     Settings.Worker worker = settings.worker();
     String name =
         worker.name().isEmpty() ? InetAddress.getLocalHost().getHostName() : worker.name();
     return WorkerConfig.of(new WorkerName(name), home())
-        .withQueues(worker.queues().stream().map(QueueName::new).toList())
         .withSlots(worker.slots(), worker.readAhead())
         .withDevices(worker.cpuSets(), gpus(worker.gpus()))
         .withCacheBytes(Quantities.size("worker.cache", worker.cache()))

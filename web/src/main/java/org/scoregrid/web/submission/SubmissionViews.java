@@ -112,9 +112,7 @@ public final class SubmissionViews {
             ? expectations.words(submission.id())
             : "";
     String tried =
-        single == null
-            ? ""
-            : Timeline.note(single, LifecyclePolicy.DEFAULT.maxPlatformFaults());
+        single == null ? "" : Timeline.note(single, LifecyclePolicy.DEFAULT.maxPlatformFaults());
     return (waits + " " + tried).strip();
   }
 

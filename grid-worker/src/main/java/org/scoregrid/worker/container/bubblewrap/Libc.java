@@ -156,9 +156,7 @@ final class Libc {
     }
   }
 
-  /**
-   * @param data options of the file system
-   */
+  /** With options of the file system as its data. */
   void mount(String source, String target, String type, long flags, String data)
       throws IOException {
     call(
@@ -292,7 +290,7 @@ final class Libc {
                     MemorySegment.NULL));
   }
 
-  /** A file without a name, for its descriptor. */
+  /** A nameless file. */
   int memoryFile(String name) throws IOException {
     return (int)
         call(

@@ -204,9 +204,7 @@ public final class DockerEngine implements ContainerEngine {
   private void discard(
       String containerName, AttachedOutput output, AwaitedExit awaited, Runnable onEnd) {
     try {
-      remove(containerName);
-    } catch (RuntimeException e) {
-      log.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
+      discardAtEnd(containerName);
     } finally {
       output.close();
       awaited.close();
