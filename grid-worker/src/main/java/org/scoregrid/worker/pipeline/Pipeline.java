@@ -100,7 +100,7 @@ public final class Pipeline implements AutoCloseable {
         new Execute(
             parts.slots(),
             new PredictionStep(runner, outbox),
-            new ScoringStep(runner, outbox),
+            new ScoringStep(runner, outbox, parts.storage()),
             reportStage);
     executeStage = new Stage<>("execute", parts.slots().size(), places, execute::run);
 
