@@ -34,7 +34,6 @@ import org.scoregrid.scheduler.jobs.ResultsOnly;
 import org.scoregrid.scheduler.jobs.RunRescore;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.scheduler.jobs.Upkeep;
-import org.scoregrid.scheduler.result.ResultCommitter;
 import org.scoregrid.scheduler.watch.BrokerReconciler;
 import org.scoregrid.scheduler.watch.LostDumpSweep;
 import org.scoregrid.scheduler.watch.LostJobSweep;
@@ -88,21 +87,11 @@ public final class SchedulerProcess implements AutoCloseable {
     for (QueueName queue : config.queues()) {
       ports.broker().declare(queue);
     }
-    resendLostMessages();
+    QueueParts queues = started(new QueueParts(config, ports));
+    queues.prepare();
+    resendLostMessages(queues);
     UnpackBundle.sweep(config.tempDirectory());
-    Loop dispatch = started(Loop.start("dispatch", config.tick(), dispatcher()::round));
-    started(ports.changes().listen(Channel.RUNS_QUEUED, queue -> dispatch.wake()));
-    for (QueueName queue : config.queues()) {
-      started(
-          ResultCommitter.start(
-              ports.runs(),
-              ports.broker(),
-              queue,
-              config.batch(),
-              ports.fleet()::cancel,
-              dispatch::wake,
-              ports.clock()));
-    }
+    queues.start(dispatcher(queues), config.tick());
     JobServer jobs =
         started(JobServer.start(ports.database(), handlers(), recurring(), config.jobWorkers()));
     started(ports.changes().listen(Channel.JOBS_ENQUEUED, text -> jobs.nudge()));
@@ -111,23 +100,20 @@ public final class SchedulerProcess implements AutoCloseable {
             .changes()
             .listen(Channel.MAIL_POSTED, text -> ports.jobs().enqueue(new SendMailsRequest())));
     jobs.nudge();
-    startWatches();
+    startWatches(queues);
   }
 
   /** The broker may have lost its messages while no scheduler looked. */
-  private void resendLostMessages() throws IOException {
-    reconciler(START_GRACE).round();
+  private void resendLostMessages(QueueParts queues) throws IOException {
+    reconciler(queues, START_GRACE).round();
   }
 
-  private Dispatcher dispatcher() {
+  private Dispatcher dispatcher(QueueParts queues) {
     return new Dispatcher(
         ports.runs(),
         ports.broker(),
         new DispatchWindow(
-            ports.fleet()::slots,
-            config.windowMinimum(),
-            config.windowPerSlot(),
-            config.windowMaximum()),
+            queues::slots, config.windowMinimum(), config.windowPerSlot(), config.windowMaximum()),
         new TaskMessages(
             ports.blobs(), config.siteUrl(), config.urlValidity(), ports.runs().policy().lease()),
         config.batch(),
@@ -197,6 +183,7 @@ public final class SchedulerProcess implements AutoCloseable {
         new ResultsOnly(ports.blobs(), config.tempDirectory()),
         config.limits(),
         config.network(),
+        config.warmScoring(),
         ports.clock());
   }
 
@@ -215,7 +202,7 @@ public final class SchedulerProcess implements AutoCloseable {
   }
 
   /** One scheduler looks; the others look whether it is still there. */
-  private void startWatches() {
+  private void startWatches(QueueParts queues) {
     OverdueWatch overdue = new OverdueWatch(ports.runs(), config.tick(), ports.clock());
     started(Loop.start("overdue-watch", config.tick(), led(overdue::round)));
     LostJobSweep lostJobs =
@@ -224,7 +211,7 @@ public final class SchedulerProcess implements AutoCloseable {
     started(Loop.start("lost-job-sweep", Duration.ofSeconds(20), led(lostJobs::round)));
     LostDumpSweep lostDumps = new LostDumpSweep(ports.dumps(), ports.jobs(), ports.clock());
     started(Loop.start("lost-dump-sweep", Duration.ofSeconds(20), led(lostDumps::round)));
-    BrokerReconciler reconciler = reconciler(RECONCILE_GRACE);
+    BrokerReconciler reconciler = reconciler(queues, RECONCILE_GRACE);
     started(Loop.start("reconciler", RECONCILE_EVERY, led(() -> reconciler.round() < 0)));
   }
 
@@ -233,9 +220,8 @@ public final class SchedulerProcess implements AutoCloseable {
     return () -> ports.leadership().isMine() && round.run();
   }
 
-  private BrokerReconciler reconciler(Duration grace) {
-    return new BrokerReconciler(
-        ports.runs(), ports.broker(), ports.fleet()::slots, grace, ports.clock());
+  private BrokerReconciler reconciler(QueueParts queues, Duration grace) {
+    return new BrokerReconciler(ports.runs(), ports.broker(), queues::slots, grace, ports.clock());
   }
 
   private <T extends AutoCloseable> T started(T part) {

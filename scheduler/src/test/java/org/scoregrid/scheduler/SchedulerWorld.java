@@ -30,6 +30,7 @@ import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
+import org.scoregrid.domain.run.WarmScoring;
 import org.scoregrid.scheduler.dispatch.TaskMessages;
 import org.scoregrid.scheduler.jobs.CreateDump;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
@@ -95,6 +96,7 @@ final class SchedulerWorld implements AutoCloseable {
         new ResultsOnly(blobs, temp()),
         Limits.DEFAULT,
         Network.NONE,
+        WarmScoring.ALLOWED,
         clock);
   }
 
@@ -118,26 +120,29 @@ final class SchedulerWorld implements AutoCloseable {
     return accounts.create(new NewAccount(name, null, null, false, false)).orElseThrow();
   }
 
+  /** The competition.yaml of {@link #bundle}. */
+  String yaml() {
+    return """
+    version: 2
+    title: Tiny
+    image: logo.gif
+    terms: terms.md
+    registration_auto_approve: true
+    docker_image: busybox
+    pages: [{title: Overview, file: overview.md}]
+    tasks:
+      - {index: 0, name: One, scoring_program: scorer/, reference_data: truth.zip}
+    phases:
+      - {name: Only, start: 2020-01-01 00:00:00, tasks: [0], execution_time_limit: 5000}
+    leaderboards:
+      - {title: Board, key: board, columns: [{title: Score, key: score, index: 0}]}
+    """;
+  }
+
   /** A bundle that loads; entries given replace or add members, null leaves one out. */
   Path bundle(Map<String, @Nullable String> changes) throws IOException {
     Map<String, @Nullable String> members = new LinkedHashMap<>();
-    members.put(
-        "competition.yaml",
-        """
-        version: 2
-        title: Tiny
-        image: logo.gif
-        terms: terms.md
-        registration_auto_approve: true
-        docker_image: busybox
-        pages: [{title: Overview, file: overview.md}]
-        tasks:
-          - {index: 0, name: One, scoring_program: scorer/, reference_data: truth.zip}
-        phases:
-          - {name: Only, start: 2020-01-01 00:00:00, tasks: [0], execution_time_limit: 5000}
-        leaderboards:
-          - {title: Board, key: board, columns: [{title: Score, key: score, index: 0}]}
-        """);
+    members.put("competition.yaml", yaml());
     members.put("logo.gif", "GIF89a-tiny");
     members.put("terms.md", "Be fair.");
     members.put("overview.md", "Guess.");

@@ -82,6 +82,7 @@ public final class WebProcess implements AutoCloseable {
     addCompetitions(rooms, config, ports, permissions);
     addPeopleAndEnds(rooms, config, ports, permissions);
     rooms.addAll(JobRooms.of(ports, permissions));
+    rooms.add(QueueRooms.api(config, ports, permissions));
     rooms.add(
         new RescoreRoutes(
             ports.rescores(),
@@ -122,7 +123,8 @@ public final class WebProcess implements AutoCloseable {
                 ports.resources().solutions(),
                 ports.accounts(),
                 ports.blobs(),
-                ports.audit()),
+                ports.audit(),
+                QueueRooms.chosen(ports, permissions)),
             permissions,
             new Registration(
                 ports.competitions(),
@@ -190,7 +192,8 @@ public final class WebProcess implements AutoCloseable {
                 ports.participants(),
                 ports.accounts(),
                 ports.deletions(),
-                ports.fleet()),
+                ports.fleet(),
+                QueueRooms.chosen(ports, permissions)),
             permissions,
             ports.clock()));
     rooms.add(

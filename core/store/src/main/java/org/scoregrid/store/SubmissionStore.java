@@ -95,7 +95,11 @@ public interface SubmissionStore {
 
   record Output(OutputName name, String objectKey, long bytes) {}
 
-  /** One try, for the timeline. */
+  /**
+   * One try, for the timeline.
+   *
+   * @param warm whether its scoring program ran in a container that serves several runs
+   */
   record AttemptView(
       int number,
       @Nullable WorkerName worker,
@@ -107,7 +111,8 @@ public interface SubmissionStore {
       @Nullable Instant endedAt,
       @Nullable Fault fault,
       Timings timings,
-      String engine) {}
+      String engine,
+      boolean warm) {}
 
   /**
    * How a run stands.

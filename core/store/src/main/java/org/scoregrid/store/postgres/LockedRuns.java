@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,10 +63,11 @@ final class LockedRuns {
              scoring_at = coalesce(v.scoring_at, a.scoring_at),
              ended_at = coalesce(v.ended_at, a.ended_at), fault = coalesce(v.fault, a.fault),
              exit_codes = coalesce(v.exit_codes, a.exit_codes),
-             timings = coalesce(v.timings, a.timings), outputs = coalesce(v.outputs, a.outputs)
-        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as v(run, number, worker, engine,
+             timings = coalesce(v.timings, a.timings), outputs = coalesce(v.outputs, a.outputs),
+             warm = coalesce(v.warm, a.warm)
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as v(run, number, worker, engine,
              claimed_at, preparing_at, running_at, scoring_at, ended_at, fault, exit_codes, timings,
-             outputs)
+             outputs, warm)
        where a.run = v.run and a.number = v.number
       """;
 
@@ -168,7 +170,8 @@ final class LockedRuns {
         news("jsonb", told, news -> JsonColumns.write(news.fault)),
         report(told, Ended::exitCodes),
         report(told, Ended::timings),
-        news("jsonb", told, news -> JsonColumns.write(news.outputs)));
+        news("jsonb", told, news -> JsonColumns.write(news.outputs)),
+        news("boolean", told, news -> news.report == null ? null : news.report.warm()));
   }
 
   private static Tx.Values news(
@@ -185,12 +188,16 @@ final class LockedRuns {
 
   private void storeScores(List<LockedRun> touched, Boards boards) throws SQLException {
     Map<Long, Map<ColumnId, BigDecimal>> scores = new LinkedHashMap<>();
+    Set<Long> warm = new HashSet<>();
     for (LockedRun run : touched) {
       if (!run.scores.isEmpty()) {
         scores.put(run.is.submission(), run.scores);
+        if (run.news != null && run.news.report != null && run.news.report.warm()) {
+          warm.add(run.is.submission());
+        }
       }
     }
-    new ScoreRows(tx).put(scores);
+    new ScoreRows(tx).put(scores, warm);
     new ParentScores(tx, boards)
         .refresh(
             touched.stream()

@@ -50,7 +50,15 @@ public record Settings(
       @JsonPropertyDescription("bucket; it is created when missing") String bucket) {}
 
   public record Broker(
-      @JsonPropertyDescription("pyamqp://, amqp:// or amqps:// URL of the broker") String url) {}
+      @JsonPropertyDescription("pyamqp://, amqp:// or amqps:// URL of the broker") String url,
+      @JsonPropertyDescription(
+              "address of RabbitMQ's management API, for the same user, who has to be an"
+                  + " administrator; empty: port 15672 of the broker's host. Private queues need it")
+          String management,
+      @JsonPropertyDescription(
+              "amqp:// or amqps:// address, without user, at which workers of private queues reach"
+                  + " the broker; empty: the broker's port on the site's host")
+          String publicUrl) {}
 
   public record Fleet(
       @JsonPropertyDescription("name of the Hazelcast cluster, the same in all processes")
@@ -88,7 +96,10 @@ public record Settings(
       @JsonPropertyDescription("bytes of a step's output") String output,
       @JsonPropertyDescription("files of a step's output") int outputFiles,
       @JsonPropertyDescription("bytes kept of one log; its head and tail survive") String log,
-      @JsonPropertyDescription("what runs reach: none or internet") String network) {}
+      @JsonPropertyDescription("what runs reach: none or internet") String network,
+      @JsonPropertyDescription(
+              "whether tasks may ask for warm scoring: allowed, or off for fresh containers only")
+          String warmScoring) {}
 
   public record Worker(
       @JsonPropertyDescription("name in the fleet; empty: the host's name") String name,
@@ -110,11 +121,11 @@ public record Settings(
           new Web("0.0.0.0", 8080),
           new Postgres("jdbc:postgresql://localhost:5432/scoregrid", "scoregrid", "", 10),
           new Storage("http://localhost:9000", "", "us-east-1", "", "", "scoregrid"),
-          new Broker("amqp://guest:guest@localhost:5672/"),
+          new Broker("amqp://guest:guest@localhost:5672/", "", ""),
           new Fleet("scoregrid", "127.0.0.1", 5701, List.of("127.0.0.1:5701")),
           new Scheduler(2, 200, "60s", "7d", "10m", System.getProperty("java.io.tmpdir")),
           new Mail("", 587, "", "", "starttls", "ScoreGrid <noreply@localhost>"),
-          new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none"),
+          new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none", "allowed"),
           new Worker(
               "",
               List.of("/"),
