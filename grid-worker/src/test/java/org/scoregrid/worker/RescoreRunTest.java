@@ -72,7 +72,8 @@ class RescoreRunTest {
         false,
         plain.uploads(),
         true,
-        true);
+        true,
+        null);
   }
 
   private RunReport.Ended run(byte[] prediction) throws IOException {

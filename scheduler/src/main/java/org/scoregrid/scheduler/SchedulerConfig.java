@@ -7,6 +7,7 @@ import java.util.List;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
+import org.scoregrid.domain.run.WarmScoring;
 
 /**
  * Settings of a scheduler.
@@ -15,6 +16,7 @@ import org.scoregrid.domain.run.Network;
  * @param queues virtual hosts that it serves
  * @param limits what a run may use; the phase lowers the execution time
  * @param network what runs reach unless their competition says otherwise
+ * @param warmScoring whether tasks may ask for warm scoring
  * @param windowMinimum messages that may wait in the broker however few workers are alive
  * @param windowPerSlot messages that may wait in the broker for each live slot
  * @param windowMaximum messages that may ever wait in the broker
@@ -29,6 +31,7 @@ public record SchedulerConfig(
     List<QueueName> queues,
     Limits limits,
     Network network,
+    WarmScoring warmScoring,
     int windowMinimum,
     int windowPerSlot,
     int windowMaximum,
@@ -51,6 +54,7 @@ public record SchedulerConfig(
         List.of(QueueName.DEFAULT),
         Limits.DEFAULT,
         Network.NONE,
+        WarmScoring.ALLOWED,
         4,
         2,
         2_000,

@@ -113,7 +113,8 @@ class DumpRoundTripTest {
         .contains("    primary_index: 4")
         .contains("    ranking: mean_rank")
         .contains("    accepts_only_result_submissions: true")
-        .contains("    ingestion_only_during_scoring: true");
+        .contains("    ingestion_only_during_scoring: true")
+        .contains("    warm_scoring: true");
   }
 
   @Test

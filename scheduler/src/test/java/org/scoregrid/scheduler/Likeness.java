@@ -100,6 +100,7 @@ final class Likeness {
     parts.add(task.name());
     parts.add(task.description());
     parts.add(task.isPublic());
+    parts.add(task.warmScoring());
     parts.add(task.ingestionOnlyDuringScoring());
     parts.add(files);
     return parts;

@@ -46,7 +46,7 @@ final class RichBundle {
           reference_data: truth.zip
           ingestion_only_during_scoring: true
         - {index: b, name: Two, scoring_program: scorer, reference_data: truth.zip, input_data: numbers.csv}
-        - {index: c, name: Three, scoring_program: other/, is_public: true}
+        - {index: c, name: Three, scoring_program: other/, is_public: true, warm_scoring: true}
       solutions:
         - {index: 0, name: "~", description: "two\\ttabs", path: solution/, tasks: [5, b]}
         - {index: 1, name: Copy, path: solution, tasks: [c]}

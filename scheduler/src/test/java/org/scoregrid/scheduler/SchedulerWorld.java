@@ -30,6 +30,7 @@ import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
+import org.scoregrid.domain.run.WarmScoring;
 import org.scoregrid.scheduler.dispatch.TaskMessages;
 import org.scoregrid.scheduler.jobs.CreateDump;
 import org.scoregrid.scheduler.jobs.PrepareSubmission;
@@ -95,6 +96,7 @@ final class SchedulerWorld implements AutoCloseable {
         new ResultsOnly(blobs, temp()),
         Limits.DEFAULT,
         Network.NONE,
+        WarmScoring.ALLOWED,
         clock);
   }
 

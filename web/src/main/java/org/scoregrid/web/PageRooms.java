@@ -59,6 +59,7 @@ final class PageRooms {
             ports.datasets(),
             ports.blobs(),
             permissions,
+            ports.fleet(),
             config.urlValidity(),
             ports.clock());
     DumpViews dumps = new DumpViews(ports.dumps(), ports.blobs(), config.urlValidity());

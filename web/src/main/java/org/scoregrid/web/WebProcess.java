@@ -49,6 +49,7 @@ import org.scoregrid.web.submission.Preparation;
 import org.scoregrid.web.submission.SubmissionActions;
 import org.scoregrid.web.submission.SubmissionDeletions;
 import org.scoregrid.web.submission.SubmissionRoutes;
+import org.scoregrid.web.submission.WaitingRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,6 +163,14 @@ public final class WebProcess implements AutoCloseable {
                 ports.submissions(), ports.competitions(), ports.fleet(), ports.audit()),
             permissions,
             preparation,
+            ports.clock()));
+    rooms.add(
+        new WaitingRoutes(
+            ports.submissions(),
+            ports.competitions(),
+            ports.audit(),
+            permissions,
+            ports.fleet(),
             ports.clock()));
     rooms.add(new FactSheetAnswers(ports.submissions(), ports.competitions(), permissions));
   }

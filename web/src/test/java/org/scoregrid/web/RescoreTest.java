@@ -125,7 +125,8 @@ class RescoreTest {
             false,
             false,
             true,
-            true);
+            true,
+            null);
     site.rescores.prepared(
         id,
         site.rescores.waiting(id, 100).stream()

@@ -36,6 +36,7 @@ final class TaskSection {
           "input_data",
           "reference_data",
           "ingestion_only_during_scoring",
+          "warm_scoring",
           "is_public");
   private static final Set<String> SOLUTION_KEYS =
       Set.of("index", "key", "name", "description", "tasks", "path");
@@ -80,14 +81,28 @@ final class TaskSection {
     if (!task.has("scoring_program")) {
       task.missing("scoring_program", "Name the folder of the program that computes the scores");
     }
+    boolean onlyDuringScoring = task.bool("ingestion_only_during_scoring", false);
     return new TaskDraft(
         index,
         null,
         task.requiredText("name", MAX_NAME),
         task.optionalText("description", Fields.MAX_DESCRIPTION).orElse(null),
         files,
-        task.bool("ingestion_only_during_scoring", false),
-        task.bool("is_public", false));
+        onlyDuringScoring,
+        task.bool("is_public", false),
+        warmScoring(task, onlyDuringScoring));
+  }
+
+  /** Our own key; the original ignores it (docs/warm-scoring.md). */
+  static boolean warmScoring(Fields task, boolean ingestionOnlyDuringScoring) {
+    boolean warm = task.bool("warm_scoring", false);
+    if (warm && ingestionOnlyDuringScoring) {
+      task.notice(
+          "warm_scoring",
+          "has no effect: participants' code runs beside the scoring program",
+          "Leave out warm_scoring or ingestion_only_during_scoring");
+    }
+    return warm;
   }
 
   /** Programs and data of a task; their keys are the same in all versions. */

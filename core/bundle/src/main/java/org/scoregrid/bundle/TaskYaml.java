@@ -32,6 +32,7 @@ final class TaskYaml {
           "description",
           "is_public",
           "ingestion_only_during_scoring",
+          "warm_scoring",
           "scoring_program",
           "ingestion_program",
           "input_data",
@@ -60,6 +61,7 @@ final class TaskYaml {
     for (DatasetType type : FILES) {
       source(type).ifPresent(source -> files.put(type, source));
     }
+    boolean onlyDuringScoring = top.bool("ingestion_only_during_scoring", false);
     TaskDraft task =
         new TaskDraft(
             "",
@@ -67,8 +69,9 @@ final class TaskYaml {
             top.raw("name").isEmpty() ? "" : top.requiredText("name", MAX_NAME),
             top.optionalText("description", Fields.MAX_DESCRIPTION).orElse(null),
             files,
-            top.bool("ingestion_only_during_scoring", false),
-            top.bool("is_public", false));
+            onlyDuringScoring,
+            top.bool("is_public", false),
+            TaskSection.warmScoring(top, onlyDuringScoring));
     top.noticeOthers(KEYS);
     return task;
   }

@@ -40,6 +40,7 @@ public interface TaskStore {
       @Nullable String description,
       boolean isPublic,
       boolean ingestionOnlyDuringScoring,
+      boolean warmScoring,
       Map<DatasetType, DatasetKey> files,
       Set<AccountId> sharedWith) {}
 

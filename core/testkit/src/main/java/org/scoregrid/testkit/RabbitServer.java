@@ -222,6 +222,11 @@ public final class RabbitServer implements AutoCloseable {
     }
   }
 
+  /** All processes of the running server. */
+  public List<ProcessHandle> processes() {
+    return family(Objects.requireNonNull(server, "RabbitMQ does not run"));
+  }
+
   private static List<ProcessHandle> family(Process process) {
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process.toHandle());

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
+import org.scoregrid.domain.run.WarmScoring;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.hazelcast.FleetConfig;
 import org.scoregrid.fleet.hazelcast.HazelcastFleet;
@@ -199,6 +200,14 @@ final class Installation {
       case "none" -> Network.NONE;
       case "internet" -> Network.INTERNET;
       default -> throw new BadSettings("run.network: write none or internet.");
+    };
+  }
+
+  WarmScoring warmScoring() throws BadSettings {
+    return switch (settings.run().warmScoring()) {
+      case "allowed" -> WarmScoring.ALLOWED;
+      case "off" -> WarmScoring.OFF;
+      default -> throw new BadSettings("run.warmScoring: write allowed or off.");
     };
   }
 }

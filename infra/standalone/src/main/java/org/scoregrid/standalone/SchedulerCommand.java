@@ -57,6 +57,7 @@ final class SchedulerCommand implements Callable<Integer> {
         List.of(QueueName.DEFAULT),
         installation.limits(),
         installation.network(),
+        installation.warmScoring(),
         usual.windowMinimum(),
         usual.windowPerSlot(),
         usual.windowMaximum(),

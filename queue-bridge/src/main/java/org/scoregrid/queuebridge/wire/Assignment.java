@@ -12,6 +12,7 @@ import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
 import org.scoregrid.domain.run.OutputName;
+import org.scoregrid.domain.run.WarmGroup;
 
 /**
  * All that a native worker needs to do one attempt, both steps in one (a fused run). On the wire it
@@ -22,6 +23,7 @@ import org.scoregrid.domain.run.OutputName;
  * @param fromPrediction whether the submission's file is the stored prediction of an earlier run,
  *     so that only the scoring step has to be done
  * @param shadow whether nobody may watch its output
+ * @param warm with whose runs it may share a container for scoring; null: it has a fresh one
  */
 public record Assignment(
     AttemptKey key,
@@ -40,7 +42,8 @@ public record Assignment(
     boolean detailedResults,
     Map<OutputName, URI> uploads,
     boolean fromPrediction,
-    boolean shadow) {
+    boolean shadow,
+    @Nullable WarmGroup warm) {
 
   public Assignment {
     EnumMap<OutputName, URI> copy = new EnumMap<>(OutputName.class);
@@ -82,7 +85,31 @@ public record Assignment(
         detailedResults,
         uploads,
         false,
-        false);
+        false,
+        null);
+  }
+
+  /** The same attempt, which may share its container with others of a group. */
+  public Assignment withWarm(WarmGroup group) {
+    return new Assignment(
+        key,
+        submission,
+        owner,
+        lease,
+        image,
+        network,
+        limits,
+        submissionFile,
+        scoringProgram,
+        ingestionProgram,
+        inputData,
+        referenceData,
+        ingestionOnlyDuringScoring,
+        detailedResults,
+        uploads,
+        fromPrediction,
+        shadow,
+        group);
   }
 
   /**

@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.Attempt;
 import org.scoregrid.domain.id.AttemptKey;
+import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.Digest;
 import org.scoregrid.domain.id.LeaseToken;
 import org.scoregrid.domain.id.RunId;
 import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
 import org.scoregrid.domain.run.OutputName;
+import org.scoregrid.domain.run.WarmGroup;
 
 /** The field {@code scoregrid} of a task message: our own format, version 1. */
 final class AssignmentFormat {
@@ -46,6 +49,12 @@ final class AssignmentFormat {
     // Left out where false, as in nearly every message.
     writeIfSet(json, "from_prediction", assignment.fromPrediction());
     writeIfSet(json, "shadow", assignment.shadow());
+    WarmGroup warm = assignment.warm();
+    if (warm != null) {
+      json.putObject("warm")
+          .put("competition", warm.competition().value())
+          .put("task", warm.task().value());
+    }
     return json;
   }
 
@@ -68,7 +77,15 @@ final class AssignmentFormat {
         json.flag("detailed_results"),
         readUploads(json.object("uploads")),
         isSet(json, "from_prediction"),
-        isSet(json, "shadow"));
+        isSet(json, "shadow"),
+        readWarm(json.optionalObject("warm")));
+  }
+
+  private static @Nullable WarmGroup readWarm(@Nullable JsonFields json) throws BadMessage {
+    return json == null
+        ? null
+        : new WarmGroup(
+            new CompetitionId(json.positive("competition")), new TaskId(json.positive("task")));
   }
 
   private static void writeIfSet(ObjectNode json, String name, boolean flag) {

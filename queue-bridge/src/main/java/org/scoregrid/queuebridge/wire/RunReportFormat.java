@@ -101,6 +101,9 @@ public final class RunReportFormat {
     json.set("timings", OutcomeFormat.write(ended.timings()));
     OutcomeFormat.write(json.putArray("outputs"), ended.outputs());
     json.put("engine", ended.engine());
+    if (ended.warm()) {
+      json.put("warm", true);
+    }
   }
 
   private static RunReport.Ended readEnded(JsonFields json, WorkerName worker, Instant at)
@@ -113,6 +116,7 @@ public final class RunReportFormat {
         OutcomeFormat.readExitCodes(json.object("exit_codes")),
         OutcomeFormat.readTimings(json.object("timings")),
         OutcomeFormat.readOutputs(json),
-        json.text("engine", MAX_ENGINE_CHARS));
+        json.text("engine", MAX_ENGINE_CHARS),
+        json.has("warm") && json.flag("warm"));
   }
 }

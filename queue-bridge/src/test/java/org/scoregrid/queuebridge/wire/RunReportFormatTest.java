@@ -46,6 +46,24 @@ class RunReportFormatTest {
     assertThat(RunReportFormat.decode(Golden.bytes(file))).isEqualTo(report);
   }
 
+  @Test
+  void that_a_run_was_scored_warm_survives_the_way() throws BadMessage {
+    RunReport.Ended cold = Samples.scored();
+    RunReport warm =
+        new RunReport.Ended(
+            cold.key(),
+            cold.worker(),
+            cold.at(),
+            cold.outcome(),
+            cold.exitCodes(),
+            cold.timings(),
+            cold.outputs(),
+            cold.engine(),
+            true);
+
+    assertThat(RunReportFormat.decode(RunReportFormat.encode(warm).body())).isEqualTo(warm);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

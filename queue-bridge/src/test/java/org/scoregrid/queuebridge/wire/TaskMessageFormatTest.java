@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.scoregrid.domain.id.CompetitionId;
+import org.scoregrid.domain.id.TaskId;
+import org.scoregrid.domain.run.WarmGroup;
 
 class TaskMessageFormatTest {
   private static final TaskMessageFormat FORMAT =
@@ -67,7 +70,8 @@ class TaskMessageFormatTest {
                 true,
                 plain.uploads(),
                 true,
-                true));
+                true,
+                new WarmGroup(new CompetitionId(3), new TaskId(4))));
 
     WireMessage message = FORMAT.encode(task);
 

@@ -60,7 +60,8 @@ public final class TaskMessages {
         spec.detailedResults(),
         uploads(dispatch.outputKeys()),
         spec.fromPrediction(),
-        spec.shadow());
+        spec.shadow(),
+        spec.warm());
   }
 
   private Map<OutputName, URI> uploads(Map<OutputName, String> keys) {

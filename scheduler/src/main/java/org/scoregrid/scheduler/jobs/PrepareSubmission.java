@@ -29,6 +29,8 @@ import org.scoregrid.domain.run.BlobRef;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
 import org.scoregrid.domain.run.RunSpec;
+import org.scoregrid.domain.run.WarmGroup;
+import org.scoregrid.domain.run.WarmScoring;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.DatasetStore;
@@ -56,6 +58,7 @@ public final class PrepareSubmission {
   private final ResultsOnly resultsOnly;
   private final Limits siteLimits;
   private final Network network;
+  private final WarmScoring warmScoring;
   private final InstantSource clock;
 
   public PrepareSubmission(
@@ -67,6 +70,7 @@ public final class PrepareSubmission {
       ResultsOnly resultsOnly,
       Limits siteLimits,
       Network network,
+      WarmScoring warmScoring,
       InstantSource clock) {
     this.runs = runs;
     this.submissions = submissions;
@@ -76,6 +80,7 @@ public final class PrepareSubmission {
     this.resultsOnly = resultsOnly;
     this.siteLimits = siteLimits;
     this.network = network;
+    this.warmScoring = warmScoring;
     this.clock = clock;
   }
 
@@ -123,9 +128,18 @@ public final class PrepareSubmission {
               optional(task, DatasetType.REFERENCE_DATA, files),
               task.ingestionOnlyDuringScoring(),
               competition.settings().enableDetailedResults());
-      prepared.add(new PreparedRun(task.id(), spec, competition.queue()));
+      prepared.add(new PreparedRun(task.id(), warm(spec, competition, task), competition.queue()));
     }
     return prepared;
+  }
+
+  /** Not where participants' code runs beside the scoring program. */
+  private RunSpec warm(RunSpec spec, Competition competition, Task task) {
+    boolean beside = task.ingestionOnlyDuringScoring() && spec.ingestionProgram() != null;
+    boolean asked = task.warmScoring() && !beside;
+    return asked && warmScoring == WarmScoring.ALLOWED
+        ? spec.withWarm(new WarmGroup(competition.id(), task.id()))
+        : spec;
   }
 
   private List<Task> tasks(List<TaskId> ids) throws FaultException {

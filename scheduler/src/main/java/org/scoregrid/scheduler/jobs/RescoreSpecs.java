@@ -64,7 +64,9 @@ public final class RescoreSpecs {
           ingestionOnlyDuringScoring,
           detailedResults,
           true,
-          true);
+          true,
+          // What is compared carefully starts from nothing.
+          null);
     }
   }
 

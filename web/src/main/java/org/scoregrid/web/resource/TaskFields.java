@@ -60,6 +60,7 @@ public final class TaskFields {
     Value<String> description = in.text("description", MAX_DESCRIPTION);
     Value<Boolean> isPublic = in.flag("is_public");
     Value<Boolean> onlyScoring = in.flag("ingestion_only_during_scoring");
+    Value<Boolean> warm = in.flag("warm_scoring");
     Map<DatasetType, DatasetKey> files = files(call, in, now);
     Set<AccountId> shared = sharedWith(in, now);
     in.check();
@@ -69,6 +70,7 @@ public final class TaskFields {
         in.has("description") || task == null ? description.orNull() : task.description(),
         isPublic.or(task != null && task.isPublic()),
         onlyScoring.or(task != null && task.ingestionOnlyDuringScoring()),
+        warm.or(task != null && task.warmScoring()),
         files,
         shared);
   }

@@ -101,6 +101,7 @@ public final class TaskShapes {
         .with("description", task.description())
         .with("solutions", solutions)
         .with("ingestion_only_during_scoring", task.ingestionOnlyDuringScoring())
+        .with("warm_scoring", task.warmScoring())
         .with("value", task.key().toString())
         .with("is_public", task.isPublic())
         .with("is_used_in_competitions", used)
@@ -121,6 +122,7 @@ public final class TaskShapes {
             .with("owner_display_name", creator.shownName())
             .with("created_when", Wire.time(task.createdAt()))
             .with("is_public", task.isPublic())
+            .with("warm_scoring", task.warmScoring())
             .with("validated", details.validated())
             .with("shared_with", details.sharedWith().stream().map(Person::username).toList())
             .with(
@@ -168,6 +170,7 @@ public final class TaskShapes {
             .with("created_when", Wire.time(task.createdAt()))
             .with("is_public", task.isPublic())
             .with("ingestion_only_during_scoring", task.ingestionOnlyDuringScoring())
+            .with("warm_scoring", task.warmScoring())
             .with("validated", details.validated());
     for (DatasetType part : PARTS) {
       DatasetKey key = task.files().get(part);

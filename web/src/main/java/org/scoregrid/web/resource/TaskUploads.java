@@ -136,6 +136,7 @@ public final class TaskUploads implements Routes.Room {
             task.description(),
             task.isPublic(),
             task.ingestionOnlyDuringScoring(),
+            task.warmScoring(),
             existing,
             Set.of());
     tasks.create(owner, content, made);

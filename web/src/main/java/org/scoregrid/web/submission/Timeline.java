@@ -134,6 +134,9 @@ final class Timeline {
       if (!last.engine().isEmpty()) {
         note.append(", ").append(last.engine());
       }
+      if (last.warm()) {
+        note.append(", scored warm");
+      }
       note.append('.');
     }
     for (AttemptView earlier : progress.attempts().subList(0, progress.attempts().size() - 1)) {

@@ -139,6 +139,9 @@ final class CompetitionYaml {
     putPresent(fields, "description", task.description());
     fields.put("is_public", task.isPublic());
     fields.put("ingestion_only_during_scoring", task.ingestionOnlyDuringScoring());
+    if (task.warmScoring()) {
+      fields.put("warm_scoring", true);
+    }
     for (DatasetType type : FILES) {
       if (task.files().containsKey(type)) {
         String role = "the %s of the task \"%s\"".formatted(words(type), task.name());

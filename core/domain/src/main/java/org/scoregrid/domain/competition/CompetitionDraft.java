@@ -108,7 +108,20 @@ public record CompetitionDraft(
       @Nullable String description,
       Map<DatasetType, Source> files,
       boolean ingestionOnlyDuringScoring,
-      boolean isPublic) {
+      boolean isPublic,
+      boolean warmScoring) {
+
+    /** Each of its runs has a fresh container. */
+    public TaskDraft(
+        String index,
+        @Nullable TaskKey key,
+        String name,
+        @Nullable String description,
+        Map<DatasetType, Source> files,
+        boolean ingestionOnlyDuringScoring,
+        boolean isPublic) {
+      this(index, key, name, description, files, ingestionOnlyDuringScoring, isPublic, false);
+    }
 
     /** A task of its owner alone. */
     public TaskDraft(

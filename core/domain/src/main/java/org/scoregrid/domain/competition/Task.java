@@ -12,6 +12,8 @@ import org.scoregrid.domain.id.TaskKey;
 /**
  * A stored task: programs and data that score something.
  *
+ * @param warmScoring whether its owner trusts the scoring program to score many runs in one
+ *     container
  * @param files what it has of scoring program, ingestion program, input data and reference data
  */
 public record Task(
@@ -23,4 +25,5 @@ public record Task(
     Instant createdAt,
     boolean isPublic,
     boolean ingestionOnlyDuringScoring,
+    boolean warmScoring,
     Map<DatasetType, DatasetKey> files) {}

@@ -39,6 +39,7 @@ public sealed interface RunReport {
    * The attempt is over and everything in {@code outputs} is stored.
    *
    * @param engine name of the container engine that ran it
+   * @param warm whether its scoring program ran in a container that serves several runs
    */
   record Ended(
       AttemptKey key,
@@ -48,10 +49,24 @@ public sealed interface RunReport {
       ExitCodes exitCodes,
       Timings timings,
       List<StoredOutput> outputs,
-      String engine)
+      String engine,
+      boolean warm)
       implements RunReport {
     public Ended {
       outputs = List.copyOf(outputs);
+    }
+
+    /** In fresh containers. */
+    public Ended(
+        AttemptKey key,
+        WorkerName worker,
+        Instant at,
+        Outcome outcome,
+        ExitCodes exitCodes,
+        Timings timings,
+        List<StoredOutput> outputs,
+        String engine) {
+      this(key, worker, at, outcome, exitCodes, timings, outputs, engine, false);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromPrediction whether {@code submission} is the stored prediction of an earlier run, so
  *     that only the scoring step has to be done
  * @param shadow whether this scores beside what counts already, so that nobody may watch it
+ * @param warm with whose runs it may share a container for scoring; null: it has a fresh one
  */
 public record RunSpec(
     String image,
@@ -26,7 +27,8 @@ public record RunSpec(
     boolean ingestionOnlyDuringScoring,
     boolean detailedResults,
     boolean fromPrediction,
-    boolean shadow) {
+    boolean shadow,
+    @Nullable WarmGroup warm) {
 
   /** A run of a submission: both steps, in the open. */
   public RunSpec(
@@ -52,6 +54,25 @@ public record RunSpec(
         ingestionOnlyDuringScoring,
         detailedResults,
         false,
-        false);
+        false,
+        null);
+  }
+
+  /** The same run, which may share its container with others of a group. */
+  public RunSpec withWarm(WarmGroup group) {
+    return new RunSpec(
+        image,
+        network,
+        limits,
+        submission,
+        scoringProgram,
+        ingestionProgram,
+        inputData,
+        referenceData,
+        ingestionOnlyDuringScoring,
+        detailedResults,
+        fromPrediction,
+        shadow,
+        group);
   }
 }

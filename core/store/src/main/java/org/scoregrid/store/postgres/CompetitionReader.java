@@ -40,7 +40,7 @@ final class CompetitionReader {
   static final String TASK_SELECT =
       """
       select t.id, t.key, t.name, t.description, t.created_by, t.created_at, t.is_public,
-             t.ingestion_only_during_scoring, scoring.key as scoring_program,
+             t.ingestion_only_during_scoring, t.warm_scoring, scoring.key as scoring_program,
              ingestion.key as ingestion_program, input.key as input_data,
              reference.key as reference_data
       from task t
@@ -247,6 +247,7 @@ final class CompetitionReader {
         row.instant("created_at"),
         row.flag("is_public"),
         row.flag("ingestion_only_during_scoring"),
+        row.flag("warm_scoring"),
         files);
   }
 }

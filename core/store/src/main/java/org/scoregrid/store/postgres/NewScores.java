@@ -26,11 +26,12 @@ final class NewScores {
 
   private static final String KEEP_OLD =
       """
-      insert into rescore_score (rescore_run, side, board_column, value)
-      select w.id, 'OLD', s.board_column, s.value
+      insert into rescore_score (rescore_run, side, board_column, value, warm)
+      select w.id, 'OLD', s.board_column, s.value, s.warm
         from rescore_run w join score s on s.submission = w.submission
        where w.id = any(?)
-      on conflict (rescore_run, side, board_column) do update set value = excluded.value
+      on conflict (rescore_run, side, board_column)
+        do update set value = excluded.value, warm = excluded.warm
       """;
 
   private static final String CLEAR =
@@ -40,8 +41,8 @@ final class NewScores {
 
   private static final String PUT =
       """
-      insert into score (submission, board_column, value)
-      select w.submission, n.board_column, n.value
+      insert into score (submission, board_column, value, warm)
+      select w.submission, n.board_column, n.value, n.warm
         from rescore_run w join rescore_score n on n.rescore_run = w.id and n.side = ?
        where w.id = any(?)
       """;

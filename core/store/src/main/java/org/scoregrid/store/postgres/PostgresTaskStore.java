@@ -61,15 +61,15 @@ public final class PostgresTaskStore implements TaskStore {
   private static final String INSERT =
       """
       insert into task (name, description, is_public, ingestion_only_during_scoring,
-                        scoring_program, ingestion_program, input_data, reference_data, created_by)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        warm_scoring, scoring_program, ingestion_program, input_data, reference_data, created_by)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       returning id
       """;
 
   private static final String UPDATE =
       """
       update task set name = ?, description = ?, is_public = ?, ingestion_only_during_scoring = ?,
-                      scoring_program = ?, ingestion_program = ?, input_data = ?, reference_data = ?
+                      warm_scoring = ?, scoring_program = ?, ingestion_program = ?, input_data = ?, reference_data = ?
        where id = ?
       """;
 
@@ -232,6 +232,7 @@ public final class PostgresTaskStore implements TaskStore {
     values.add(content.description());
     values.add(content.isPublic());
     values.add(content.ingestionOnlyDuringScoring());
+    values.add(content.warmScoring());
     TaskRows.PARTS.forEach(type -> values.add(parts.get(type)));
     values.add(creatorOrId);
     return values.toArray();

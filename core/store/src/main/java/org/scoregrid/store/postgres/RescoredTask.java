@@ -21,9 +21,9 @@ final class RescoredTask {
   private static final String COPY =
       """
       insert into task (name, description, created_by, ingestion_only_during_scoring,
-          scoring_program, ingestion_program, input_data, reference_data)
+          warm_scoring, scoring_program, ingestion_program, input_data, reference_data)
       select name, description, ?, ingestion_only_during_scoring,
-             scoring_program, ingestion_program, input_data, reference_data
+             warm_scoring, scoring_program, ingestion_program, input_data, reference_data
         from task where id = ? returning id
       """;
 

@@ -133,6 +133,7 @@ final class RunViews {
         JsonColumns.read(row.getString("fault"), Fault.class),
         Objects.requireNonNullElse(
             JsonColumns.read(row.getString("timings"), Timings.class), Timings.NONE),
-        row.getString("engine"));
+        row.getString("engine"),
+        row.getBoolean("warm"));
   }
 }

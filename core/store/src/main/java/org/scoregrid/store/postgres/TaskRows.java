@@ -43,6 +43,7 @@ final class TaskRows {
         Tx.time(row, "created_at"),
         row.getBoolean("is_public"),
         row.getBoolean("ingestion_only_during_scoring"),
+        row.getBoolean("warm_scoring"),
         files);
   }
 

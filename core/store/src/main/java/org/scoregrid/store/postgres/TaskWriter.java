@@ -60,6 +60,7 @@ final class TaskWriter {
         .and("name", task.name())
         .and("description", task.description())
         .and("ingestion_only_during_scoring", task.ingestionOnlyDuringScoring())
+        .and("warm_scoring", task.warmScoring())
         .and("is_public", task.isPublic())
         .and("scoring_program", file(task, DatasetType.SCORING_PROGRAM))
         .and("ingestion_program", file(task, DatasetType.INGESTION_PROGRAM))
@@ -76,12 +77,12 @@ final class TaskWriter {
     String sql =
         """
         insert into task (created_by, key, name, description, ingestion_only_during_scoring,
-                          is_public, scoring_program, ingestion_program, input_data,
+                          warm_scoring, is_public, scoring_program, ingestion_program, input_data,
                           reference_data)
         select :owner, t.*
         from json_to_recordset(cast(:tasks as json)) as t (
           key uuid, name text, description text, ingestion_only_during_scoring boolean,
-          is_public boolean, scoring_program bigint, ingestion_program bigint, input_data bigint,
+          warm_scoring boolean, is_public boolean, scoring_program bigint, ingestion_program bigint, input_data bigint,
           reference_data bigint)
         """;
     Statements.change(

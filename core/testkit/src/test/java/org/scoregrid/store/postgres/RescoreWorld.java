@@ -42,7 +42,8 @@ final class RescoreWorld implements AutoCloseable {
           false,
           false,
           true,
-          true);
+          true,
+          null);
 
   final RunWorld world = new RunWorld();
   final PostgresRescoreStore rescores =

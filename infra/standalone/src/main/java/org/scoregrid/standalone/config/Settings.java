@@ -96,7 +96,10 @@ public record Settings(
       @JsonPropertyDescription("bytes of a step's output") String output,
       @JsonPropertyDescription("files of a step's output") int outputFiles,
       @JsonPropertyDescription("bytes kept of one log; its head and tail survive") String log,
-      @JsonPropertyDescription("what runs reach: none or internet") String network) {}
+      @JsonPropertyDescription("what runs reach: none or internet") String network,
+      @JsonPropertyDescription(
+              "whether tasks may ask for warm scoring: allowed, or off for fresh containers only")
+          String warmScoring) {}
 
   public record Worker(
       @JsonPropertyDescription("name in the fleet; empty: the host's name") String name,
@@ -122,7 +125,7 @@ public record Settings(
           new Fleet("scoregrid", "127.0.0.1", 5701, List.of("127.0.0.1:5701")),
           new Scheduler(2, 200, "60s", "7d", "10m", System.getProperty("java.io.tmpdir")),
           new Mail("", 587, "", "", "starttls", "ScoreGrid <noreply@localhost>"),
-          new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none"),
+          new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none", "allowed"),
           new Worker(
               "",
               List.of("/"),
