@@ -70,8 +70,9 @@ final class DockerWarm implements WarmContainer {
     }
     List<String> command = new ArrayList<>(opened.entrypoint());
     command.addAll(spec.command());
-    var output = new AttachedOutput(new StderrHead(sink));
-    var program = new DockerExec(client, calls, this, spec, output);
+    var head = new OutputHead(sink);
+    var output = new AttachedOutput(new StderrHead(head));
+    var program = new DockerExec(client, calls, this, spec, output, head);
     var started = false;
     try {
       program.start(command);
