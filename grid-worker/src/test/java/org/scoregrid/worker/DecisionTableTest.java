@@ -102,43 +102,6 @@ class DecisionTableTest extends GridTest {
   }
 
   @Test
-  void ingestion_is_the_organizers_unless_the_trace_leads_into_the_submission() throws IOException {
-    engine.script("ingest", _ -> 1);
-    byte[] ingestion = Zips.of("metadata", "command: ingest");
-    assertFault(
-        grid.task("model.py", "x").ingestion(ingestion),
-        FaultCode.INGESTION_FAILED,
-        Blame.ORGANIZER);
-    engine.script(
-        "ingest",
-        inside -> {
-          inside.print(LogStream.STDERR, "File \"/app/ingested_program/model.py\", line 1\n");
-          return 1;
-        });
-    assertFault(
-        grid.task("model.py", "x").ingestion(ingestion),
-        FaultCode.INGESTION_FAILED,
-        Blame.PARTICIPANT);
-  }
-
-  @Test
-  void ingestion_that_ends_without_an_error_may_have_been_ended_by_the_submission()
-      throws IOException {
-    byte[] ingestion = Zips.of("metadata", "command: ingest");
-    engine.script("ingest", _ -> 1);
-    assertThat(TestGrid.fault(grid.run(grid.task("model.py", "x").ingestion(ingestion))).sentence())
-        .contains("the submission that it ran may have ended it");
-    engine.script(
-        "ingest",
-        inside -> {
-          inside.print(LogStream.STDERR, "File \"/app/program/ingest.py\", line 3\n");
-          return 1;
-        });
-    assertThat(TestGrid.fault(grid.run(grid.task("model.py", "x").ingestion(ingestion))).sentence())
-        .doesNotContain("may have ended it");
-  }
-
-  @Test
   void a_failing_scoring_program_stores_its_log_but_no_result() throws IOException {
     engine.script(
         "score",

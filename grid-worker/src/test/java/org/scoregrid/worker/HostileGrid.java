@@ -79,6 +79,31 @@ public final class HostileGrid implements AutoCloseable {
         .assignment();
   }
 
+  /**
+   * A run whose ingestion program executes the submission beside the scoring program.
+   *
+   * @param python the submission, executed by ingestion
+   * @param scoring the scoring program
+   */
+  public Assignment besideScoring(String python, String scoring) throws IOException {
+    return attacked
+        .task("main.py", python)
+        .image(image)
+        .limits(LIMITS)
+        .ingestion(
+            Zips.of(
+                "metadata.yaml",
+                "command: python3 $ingestion_program/ingest.py",
+                "ingest.py",
+                "import runpy\nrunpy.run_path('/app/ingested_program/main.py')\n"))
+        .ingestionOnlyDuringScoring()
+        .input(Zips.of("x.csv", "1 2 3"))
+        .reference(Zips.of("truth.txt", TRUTH))
+        .scoring(
+            Zips.of("metadata.yaml", "command: python3 $program/score.py", "score.py", scoring))
+        .assignment();
+  }
+
   /** Begins an attack. */
   public Assignment begin(Assignment assignment) {
     attacked.broker.add(assignment);
@@ -95,8 +120,13 @@ public final class HostileGrid implements AutoCloseable {
    * @throws AssertionError where the neighbour was harmed
    */
   public RunReport.Ended run(String python, Limits limits) throws IOException {
+    return run(attack(python, limits));
+  }
+
+  /** As the other, with any assignment. */
+  public RunReport.Ended run(Assignment attack) throws IOException {
     Assignment neighbour = beginNeighbour();
-    RunReport.Ended ended = end(begin(attack(python, limits)));
+    RunReport.Ended ended = end(begin(attack));
     requireUnharmed(neighbour);
     return ended;
   }

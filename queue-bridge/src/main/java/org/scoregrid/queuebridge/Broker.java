@@ -27,6 +27,14 @@ public interface Broker extends AutoCloseable {
   /** Number of tasks that wait in the broker for a consumer. */
   int waitingTasks(QueueName queue) throws IOException;
 
+  /** Workers that consume tasks now; 0 where the broker does not tell. */
+  default int workers(QueueName queue) throws IOException {
+    return 0;
+  }
+
+  /** Ends the connection to a virtual host that is not needed any more. */
+  default void forget(QueueName queue) {}
+
   /** Sends a report and waits for the confirmation. */
   void sendReport(QueueName queue, RunReport report) throws IOException;
 

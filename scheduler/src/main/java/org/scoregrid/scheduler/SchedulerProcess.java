@@ -34,7 +34,6 @@ import org.scoregrid.scheduler.jobs.ResultsOnly;
 import org.scoregrid.scheduler.jobs.RunRescore;
 import org.scoregrid.scheduler.jobs.UnpackBundle;
 import org.scoregrid.scheduler.jobs.Upkeep;
-import org.scoregrid.scheduler.result.ResultCommitter;
 import org.scoregrid.scheduler.watch.BrokerReconciler;
 import org.scoregrid.scheduler.watch.LostDumpSweep;
 import org.scoregrid.scheduler.watch.LostJobSweep;
@@ -45,7 +44,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One scheduler. Any number may run at the same time: every claim, commit and sweep is a
- * compare-and-set.
+ * compare-and-set. Watches are the leader's; another scheduler takes over within seconds.
  */
 public final class SchedulerProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SchedulerProcess.class);
@@ -88,21 +87,11 @@ public final class SchedulerProcess implements AutoCloseable {
     for (QueueName queue : config.queues()) {
       ports.broker().declare(queue);
     }
-    resendLostMessages();
+    QueueParts queues = started(new QueueParts(config, ports));
+    queues.prepare();
+    resendLostMessages(queues);
     UnpackBundle.sweep(config.tempDirectory());
-    Loop dispatch = started(Loop.start("dispatch", config.tick(), dispatcher()::round));
-    started(ports.changes().listen(Channel.RUNS_QUEUED, queue -> dispatch.wake()));
-    for (QueueName queue : config.queues()) {
-      started(
-          ResultCommitter.start(
-              ports.runs(),
-              ports.broker(),
-              queue,
-              config.batch(),
-              ports.fleet()::cancel,
-              dispatch::wake,
-              ports.clock()));
-    }
+    queues.start(dispatcher(queues), config.tick());
     JobServer jobs =
         started(JobServer.start(ports.database(), handlers(), recurring(), config.jobWorkers()));
     started(ports.changes().listen(Channel.JOBS_ENQUEUED, text -> jobs.nudge()));
@@ -111,23 +100,20 @@ public final class SchedulerProcess implements AutoCloseable {
             .changes()
             .listen(Channel.MAIL_POSTED, text -> ports.jobs().enqueue(new SendMailsRequest())));
     jobs.nudge();
-    startWatches();
+    startWatches(queues);
   }
 
   /** The broker may have lost its messages while no scheduler looked. */
-  private void resendLostMessages() throws IOException {
-    reconciler(START_GRACE).round();
+  private void resendLostMessages(QueueParts queues) throws IOException {
+    reconciler(queues, START_GRACE).round();
   }
 
-  private Dispatcher dispatcher() {
+  private Dispatcher dispatcher(QueueParts queues) {
     return new Dispatcher(
         ports.runs(),
         ports.broker(),
         new DispatchWindow(
-            ports.fleet()::slots,
-            config.windowMinimum(),
-            config.windowPerSlot(),
-            config.windowMaximum()),
+            queues::slots, config.windowMinimum(), config.windowPerSlot(), config.windowMaximum()),
         new TaskMessages(
             ports.blobs(), config.siteUrl(), config.urlValidity(), ports.runs().policy().lease()),
         config.batch(),
@@ -215,25 +201,27 @@ public final class SchedulerProcess implements AutoCloseable {
         ports.dumps(), ports.datasets(), ports.blobs(), config.tempDirectory(), ports.clock());
   }
 
-  private void startWatches() {
-    started(
-        Loop.start(
-            "overdue-watch",
-            config.tick(),
-            new OverdueWatch(ports.runs(), config.tick(), ports.clock())::round));
+  /** One scheduler looks; the others look whether it is still there. */
+  private void startWatches(QueueParts queues) {
+    OverdueWatch overdue = new OverdueWatch(ports.runs(), config.tick(), ports.clock());
+    started(Loop.start("overdue-watch", config.tick(), led(overdue::round)));
     LostJobSweep lostJobs =
         new LostJobSweep(
             ports.submissions(), ports.competitions(), ports.runs(), ports.jobs(), ports.clock());
-    started(Loop.start("lost-job-sweep", Duration.ofSeconds(20), lostJobs::round));
+    started(Loop.start("lost-job-sweep", Duration.ofSeconds(20), led(lostJobs::round)));
     LostDumpSweep lostDumps = new LostDumpSweep(ports.dumps(), ports.jobs(), ports.clock());
-    started(Loop.start("lost-dump-sweep", Duration.ofSeconds(20), lostDumps::round));
-    BrokerReconciler reconciler = reconciler(RECONCILE_GRACE);
-    started(Loop.start("reconciler", RECONCILE_EVERY, () -> reconciler.round() < 0));
+    started(Loop.start("lost-dump-sweep", Duration.ofSeconds(20), led(lostDumps::round)));
+    BrokerReconciler reconciler = reconciler(queues, RECONCILE_GRACE);
+    started(Loop.start("reconciler", RECONCILE_EVERY, led(() -> reconciler.round() < 0)));
   }
 
-  private BrokerReconciler reconciler(Duration grace) {
-    return new BrokerReconciler(
-        ports.runs(), ports.broker(), ports.fleet()::slots, grace, ports.clock());
+  /** A round that only the leader does. */
+  private Loop.Round led(Loop.Round round) {
+    return () -> ports.leadership().isMine() && round.run();
+  }
+
+  private BrokerReconciler reconciler(QueueParts queues, Duration grace) {
+    return new BrokerReconciler(ports.runs(), ports.broker(), queues::slots, grace, ports.clock());
   }
 
   private <T extends AutoCloseable> T started(T part) {

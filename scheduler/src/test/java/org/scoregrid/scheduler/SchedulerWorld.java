@@ -120,26 +120,29 @@ final class SchedulerWorld implements AutoCloseable {
     return accounts.create(new NewAccount(name, null, null, false, false)).orElseThrow();
   }
 
+  /** The competition.yaml of {@link #bundle}. */
+  String yaml() {
+    return """
+    version: 2
+    title: Tiny
+    image: logo.gif
+    terms: terms.md
+    registration_auto_approve: true
+    docker_image: busybox
+    pages: [{title: Overview, file: overview.md}]
+    tasks:
+      - {index: 0, name: One, scoring_program: scorer/, reference_data: truth.zip}
+    phases:
+      - {name: Only, start: 2020-01-01 00:00:00, tasks: [0], execution_time_limit: 5000}
+    leaderboards:
+      - {title: Board, key: board, columns: [{title: Score, key: score, index: 0}]}
+    """;
+  }
+
   /** A bundle that loads; entries given replace or add members, null leaves one out. */
   Path bundle(Map<String, @Nullable String> changes) throws IOException {
     Map<String, @Nullable String> members = new LinkedHashMap<>();
-    members.put(
-        "competition.yaml",
-        """
-        version: 2
-        title: Tiny
-        image: logo.gif
-        terms: terms.md
-        registration_auto_approve: true
-        docker_image: busybox
-        pages: [{title: Overview, file: overview.md}]
-        tasks:
-          - {index: 0, name: One, scoring_program: scorer/, reference_data: truth.zip}
-        phases:
-          - {name: Only, start: 2020-01-01 00:00:00, tasks: [0], execution_time_limit: 5000}
-        leaderboards:
-          - {title: Board, key: board, columns: [{title: Score, key: score, index: 0}]}
-        """);
+    members.put("competition.yaml", yaml());
     members.put("logo.gif", "GIF89a-tiny");
     members.put("terms.md", "Be fair.");
     members.put("overview.md", "Guess.");

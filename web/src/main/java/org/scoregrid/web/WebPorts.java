@@ -21,6 +21,7 @@ import org.scoregrid.store.OrganizationStore;
 import org.scoregrid.store.ParticipantStore;
 import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.SubmissionStore;
+import org.scoregrid.web.queue.QueueOffer;
 import org.scoregrid.web.resource.ResourcePorts;
 
 /**
@@ -34,6 +35,7 @@ public record WebPorts(
     DatasetUses datasetUses,
     DumpStore dumps,
     ResourcePorts resources,
+    QueueOffer queues,
     CompetitionStore competitions,
     SubmissionStore submissions,
     RescoreStore rescores,

@@ -49,6 +49,7 @@ import org.scoregrid.web.submission.Preparation;
 import org.scoregrid.web.submission.SubmissionActions;
 import org.scoregrid.web.submission.SubmissionDeletions;
 import org.scoregrid.web.submission.SubmissionRoutes;
+import org.scoregrid.web.submission.WaitingRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,7 @@ public final class WebProcess implements AutoCloseable {
     addCompetitions(rooms, config, ports, permissions);
     addPeopleAndEnds(rooms, config, ports, permissions);
     rooms.addAll(JobRooms.of(ports, permissions));
+    rooms.add(QueueRooms.api(config, ports, permissions));
     rooms.add(
         new RescoreRoutes(
             ports.rescores(),
@@ -121,7 +123,8 @@ public final class WebProcess implements AutoCloseable {
                 ports.resources().solutions(),
                 ports.accounts(),
                 ports.blobs(),
-                ports.audit()),
+                ports.audit(),
+                QueueRooms.chosen(ports, permissions)),
             permissions,
             new Registration(
                 ports.competitions(),
@@ -161,6 +164,14 @@ public final class WebProcess implements AutoCloseable {
             permissions,
             preparation,
             ports.clock()));
+    rooms.add(
+        new WaitingRoutes(
+            ports.submissions(),
+            ports.competitions(),
+            ports.audit(),
+            permissions,
+            ports.fleet(),
+            ports.clock()));
     rooms.add(new FactSheetAnswers(ports.submissions(), ports.competitions(), permissions));
   }
 
@@ -181,7 +192,8 @@ public final class WebProcess implements AutoCloseable {
                 ports.participants(),
                 ports.accounts(),
                 ports.deletions(),
-                ports.fleet()),
+                ports.fleet(),
+                QueueRooms.chosen(ports, permissions)),
             permissions,
             ports.clock()));
     rooms.add(

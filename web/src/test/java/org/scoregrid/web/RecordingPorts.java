@@ -52,6 +52,7 @@ final class RecordingPorts {
 
   static final class Workers implements Fleet {
     final List<AttemptKey> cancelled = new CopyOnWriteArrayList<>();
+    final List<WorkerPresence> alive = new CopyOnWriteArrayList<>();
 
     @Override
     public void announce(WorkerPresence presence) {}
@@ -61,7 +62,7 @@ final class RecordingPorts {
 
     @Override
     public List<WorkerPresence> workers() {
-      return List.of();
+      return List.copyOf(alive);
     }
 
     @Override

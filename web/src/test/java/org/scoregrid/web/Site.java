@@ -22,6 +22,7 @@ import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.AccountStore.NewAccount;
 import org.scoregrid.store.ClaimingBlobStore;
+import org.scoregrid.store.QueueKeys;
 import org.scoregrid.store.objects.FileBlobStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
 import org.scoregrid.store.postgres.PostgresAuditLog;
@@ -40,6 +41,7 @@ import org.scoregrid.store.postgres.PostgresLeaderboardStore;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresOrganizationStore;
 import org.scoregrid.store.postgres.PostgresParticipantStore;
+import org.scoregrid.store.postgres.PostgresQueueStore;
 import org.scoregrid.store.postgres.PostgresRescoreStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSolutionStore;
@@ -47,6 +49,7 @@ import org.scoregrid.store.postgres.PostgresSubmissionStore;
 import org.scoregrid.store.postgres.PostgresTaskStore;
 import org.scoregrid.testkit.PostgresServer;
 import org.scoregrid.web.account.Passwords;
+import org.scoregrid.web.queue.QueueOffer;
 import org.scoregrid.web.resource.ResourcePorts;
 
 /** A running web process on a free port, with a database and objects of its own. */
@@ -64,6 +67,7 @@ final class Site implements AutoCloseable {
   final PostgresSubmissionStore submissions =
       new PostgresSubmissionStore(database.dataSource(), LifecyclePolicy.DEFAULT);
   final PostgresParticipantStore participants = new PostgresParticipantStore(database);
+  final PostgresQueueStore queues = new PostgresQueueStore(database.dataSource());
   final PostgresOrganizationStore organizations = new PostgresOrganizationStore(database);
   final PostgresRescoreStore rescores =
       new PostgresRescoreStore(database.dataSource(), LifecyclePolicy.DEFAULT);
@@ -108,6 +112,10 @@ final class Site implements AutoCloseable {
             new PostgresTaskStore(database.dataSource()),
             new PostgresSolutionStore(database.dataSource()),
             new PostgresCleanUps(database.dataSource())),
+        new QueueOffer(
+            queues,
+            new QueueOffer.Address(
+                URI.create("amqp://broker.example:5672"), new QueueKeys(new byte[32]))),
         competitions,
         submissions,
         rescores,

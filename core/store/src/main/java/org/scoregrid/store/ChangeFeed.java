@@ -18,7 +18,9 @@ public interface ChangeFeed extends AutoCloseable {
     /** Mails were posted; the text is empty. */
     MAIL_POSTED,
     /** A submission changed; the text is its id (a child's change names the parent too). */
-    SUBMISSION_CHANGED
+    SUBMISSION_CHANGED,
+    /** A private queue or a competition's choice changed; the text is the virtual host. */
+    QUEUES_CHANGED
   }
 
   void notify(Channel channel, String text);

@@ -19,11 +19,22 @@ import org.scoregrid.domain.id.CreationStatusId;
 import org.scoregrid.domain.id.DatasetId;
 import org.scoregrid.domain.id.DatasetKey;
 import org.scoregrid.domain.id.PhaseId;
+import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.domain.id.TaskKey;
 
 /** Competitions with their parts, participants and the state of bundle unpacking. Thread-safe. */
 public interface CompetitionStore {
+
+  /** What somebody may do with a queue that a bundle names. */
+  enum QueueAccess {
+    UNKNOWN,
+    CLOSED,
+    OPEN
+  }
+
+  /** Whether a queue exists and may be chosen by an account (reference/bundle-format.md 3.7). */
+  QueueAccess queueAccess(AccountId account, QueueName queue);
 
   /**
    * Which competitions a list shows.

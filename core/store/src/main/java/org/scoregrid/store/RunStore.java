@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.AttemptKey;
@@ -13,6 +14,7 @@ import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.TaskId;
+import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunReport;
@@ -36,14 +38,31 @@ public interface RunStore {
   /** One task of a submission, resolved. */
   record PreparedRun(TaskId task, RunSpec spec, QueueName queue) {}
 
-  /** A claimed run, ready to be sent. */
+  /**
+   * A claimed run, ready to be sent.
+   *
+   * @param failedOn worker on which the platform failed it last; another one is to be preferred
+   */
   record Dispatch(
       AttemptKey key,
       SubmissionId submission,
       AccountId owner,
       QueueName queue,
       RunSpec spec,
-      Map<OutputName, String> outputKeys) {}
+      Map<OutputName, String> outputKeys,
+      @Nullable WorkerName failedOn) {
+
+    /** A run that no worker failed. */
+    public Dispatch(
+        AttemptKey key,
+        SubmissionId submission,
+        AccountId owner,
+        QueueName queue,
+        RunSpec spec,
+        Map<OutputName, String> outputKeys) {
+      this(key, submission, owner, queue, spec, outputKeys, null);
+    }
+  }
 
   /**
    * How a batch of reports was taken.
@@ -103,8 +122,8 @@ public interface RunStore {
   int requeueDispatched(QueueName queue, Instant dispatchedBefore, int max, Instant now);
 
   /**
-   * Gives every lease that is about to end a whole term again: after a time in which nobody could
-   * take renewals, a silent worker proves nothing.
+   * Gives every lease a whole term from now: after a time in which nobody could take renewals, or
+   * after the clock was set, what it said proves nothing.
    *
    * @return number of leases
    */

@@ -1,5 +1,6 @@
 package org.scoregrid.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.scoregrid.domain.id.DatasetId;
 import org.scoregrid.domain.id.DatasetKey;
 import org.scoregrid.domain.id.OrganizationId;
 import org.scoregrid.domain.id.PhaseId;
+import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.domain.id.WorkerName;
@@ -123,6 +125,29 @@ public interface SubmissionStore {
       Instant queuedAt,
       int placeInQueue,
       List<AttemptView> attempts) {}
+
+  /**
+   * How a submission waits for its first run.
+   *
+   * @param place 1 is next; {@link #LAST_PLACE} means that or later
+   * @param onTheirWay runs before it that were sent to the workers and not claimed yet
+   * @param timeInSlot of recent runs of the queue; null when there were none
+   */
+  record Waiting(QueueName queue, int place, int onTheirWay, @Nullable Duration timeInSlot) {
+    /** Nobody is told a place behind this one, so that asking costs little in any queue. */
+    public static final int LAST_PLACE = 10_000;
+  }
+
+  /** Of the run that comes first; empty when none of the submission's runs is queued. */
+  Optional<Waiting> waiting(SubmissionId id);
+
+  /**
+   * Lets the waiting runs of a submission go before all others of its competition; other
+   * competitions lose nothing by it. What was dispatched already stays as it is.
+   *
+   * @return number of runs that still waited
+   */
+  int hasten(SubmissionId id);
 
   /**
    * Checks phase, participation and limits and stores the submission, in one transaction in which

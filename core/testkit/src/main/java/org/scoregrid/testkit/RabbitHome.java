@@ -14,8 +14,12 @@ final class RabbitHome {
   private final Path dir;
   private final Map<String, String> environment;
 
-  /** Numbers that only this server uses. */
-  record Ports(int server, int distribution, int epmd) {}
+  /**
+   * Numbers that only this server uses.
+   *
+   * @param management of the management API; 0: the server has none
+   */
+  record Ports(int server, int distribution, int epmd, int management) {}
 
   private RabbitHome(Path dir, Ports ports) {
     this.dir = dir;
@@ -25,9 +29,13 @@ final class RabbitHome {
   /** Makes a directory with settings that let this user do everything. */
   static RabbitHome make(Ports ports, String user, String password) throws IOException {
     Path dir = Files.createTempDirectory("scoregrid-rabbit");
-    Files.writeString(dir.resolve("enabled_plugins"), "[].\n");
+    boolean managed = ports.management() > 0;
+    Files.writeString(
+        dir.resolve("enabled_plugins"), managed ? "[rabbitmq_management].\n" : "[].\n");
     Files.writeString(dir.resolve("env.conf"), "");
-    Files.writeString(dir.resolve("rabbitmq.conf"), configuration(user, password));
+    Files.writeString(
+        dir.resolve("rabbitmq.conf"),
+        configuration(user, password) + (managed ? management(ports.management()) : ""));
     return new RabbitHome(dir, ports);
   }
 
@@ -62,6 +70,14 @@ final class RabbitHome {
     log.file.level = warning
     """
         .formatted(user, password);
+  }
+
+  private static String management(int port) {
+    return """
+    management.tcp.ip = 127.0.0.1
+    management.tcp.port = %d
+    """
+        .formatted(port);
   }
 
   /** Starts a program here; it sees nothing of this JVM's environment. */

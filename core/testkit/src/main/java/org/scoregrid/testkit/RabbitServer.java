@@ -37,6 +37,7 @@ public final class RabbitServer implements AutoCloseable {
 
   private final String password = UUID.randomUUID().toString();
   private final int port;
+  private final int managementPort;
   private final RabbitHome home;
   private final Process epmd;
   private final Thread endWithJvm = new Thread(this::killAll, "rabbit-server-end");
@@ -44,6 +45,7 @@ public final class RabbitServer implements AutoCloseable {
 
   private RabbitServer(RabbitHome.Ports ports) throws IOException {
     this.port = ports.server();
+    this.managementPort = ports.management();
     this.home = RabbitHome.make(ports, USER, password);
     String epmdPort = String.valueOf(ports.epmd());
     this.epmd =
@@ -54,6 +56,15 @@ public final class RabbitServer implements AutoCloseable {
 
   /** Starts a server with empty data. */
   public static RabbitServer start() {
+    return start(false);
+  }
+
+  /** Starts a server with empty data whose management API listens at {@link #managementUrl}. */
+  public static RabbitServer startManaged() {
+    return start(true);
+  }
+
+  private static RabbitServer start(boolean managed) {
     for (Path needed : List.of(BIN.resolve("rabbitmq-server"), EPMD)) {
       if (!Files.isExecutable(needed)) {
         throw new IllegalStateException(
@@ -61,8 +72,10 @@ public final class RabbitServer implements AutoCloseable {
       }
     }
     try {
-      int[] ports = freePorts(3);
-      RabbitServer rabbit = new RabbitServer(new RabbitHome.Ports(ports[0], ports[1], ports[2]));
+      int[] ports = freePorts(4);
+      int management = managed ? ports[3] : 0;
+      RabbitServer rabbit =
+          new RabbitServer(new RabbitHome.Ports(ports[0], ports[1], ports[2], management));
       try {
         rabbit.startAgain();
       } catch (RuntimeException e) {
@@ -78,6 +91,14 @@ public final class RabbitServer implements AutoCloseable {
   /** {@code amqp://user:password@127.0.0.1:port/}; the same after each start. */
   public URI url() {
     return URI.create("amqp://" + USER + ":" + password + "@127.0.0.1:" + port + "/");
+  }
+
+  /** Address of the management API, for the user and password of {@link #url}. */
+  public URI managementUrl() {
+    if (managementPort == 0) {
+      throw new IllegalStateException("this RabbitMQ was started without its management API");
+    }
+    return URI.create("http://127.0.0.1:" + managementPort);
   }
 
   /** Starts the stopped or killed server on the data that it has. */
@@ -187,7 +208,9 @@ public final class RabbitServer implements AutoCloseable {
       throw new IllegalStateException("RabbitMQ ended: " + home.log("server"));
     }
     // The port accepts connections before the broker takes them; its banner ends with this line.
-    return home.log("server").contains("completed with") && accepts(port);
+    return home.log("server").contains("completed with")
+        && accepts(port)
+        && (managementPort == 0 || accepts(managementPort));
   }
 
   private static boolean accepts(int port) {
@@ -197,6 +220,11 @@ public final class RabbitServer implements AutoCloseable {
     } catch (IOException _) {
       return false;
     }
+  }
+
+  /** All processes of the running server. */
+  public List<ProcessHandle> processes() {
+    return family(Objects.requireNonNull(server, "RabbitMQ does not run"));
   }
 
   private static List<ProcessHandle> family(Process process) {

@@ -71,6 +71,30 @@ public record ContainerSpec(
    * A directory or file of the host.
    *
    * @param target absolute path inside the container
+   * @param links whether links in it lead anywhere, where the engine can tell them not to: others
+   *     may plant them there while the program reads
    */
-  public record Mount(Path source, String target, boolean readOnly) {}
+  public record Mount(Path source, String target, boolean readOnly, boolean links) {
+    /** With links as usual. */
+    public Mount(Path source, String target, boolean readOnly) {
+      this(source, target, readOnly, true);
+    }
+  }
+
+  /** The same with other mounts. */
+  public ContainerSpec with(List<Mount> others) {
+    return new ContainerSpec(
+        name,
+        worker,
+        run,
+        attempt,
+        image,
+        command,
+        workingDirectory,
+        environment,
+        others,
+        network,
+        limits,
+        room);
+  }
 }

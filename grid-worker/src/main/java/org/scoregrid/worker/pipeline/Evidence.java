@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,22 @@ record Evidence(String stdout, String stderr) {
   /** Whether either stream mentions the text. */
   boolean mentions(String text) {
     return stderr.contains(text) || stdout.contains(text);
+  }
+
+  /**
+   * From the last traceback on, of stderr if that has one; all of both where there is none, because
+   * other languages begin theirs otherwise.
+   *
+   * @param beginning of a traceback
+   */
+  String lastTrace(String beginning) {
+    for (String stream : List.of(stderr, stdout)) {
+      int at = stream.lastIndexOf(beginning);
+      if (at >= 0) {
+        return stream.substring(at);
+      }
+    }
+    return stdout + stderr;
   }
 
   /** What is shown: the end of stderr, or of stdout where stderr is empty. */

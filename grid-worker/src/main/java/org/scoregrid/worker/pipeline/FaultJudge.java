@@ -37,6 +37,11 @@ final class FaultJudge {
   /** Where the ingestion program lies; tracebacks name the files they go through. */
   private static final String INGESTION_PLACE = "/app/program/";
 
+  private static final String SUBMISSION_PLACE = "/app/ingested_program";
+
+  /** How Python begins one. */
+  private static final String TRACE = "Traceback (most recent call last)";
+
   private FaultJudge() {}
 
   /**
@@ -51,8 +56,7 @@ final class FaultJudge {
         failed.add(end);
       }
     }
-    // Ingestion first: where both failed, the partner starved because of it.
-    failed.sort(Comparator.comparing(end -> end.kind() == ProgramKind.INGESTION ? 0 : 1));
+    failed.sort(Comparator.comparing(FaultJudge::rank));
     boolean scored = step == Step.SCORING && programSucceeded(ends);
     for (ProgramEnd end : failed) {
       // The stock worker takes scores whatever ingestion's exit code beside scoring
@@ -63,6 +67,22 @@ final class FaultJudge {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Which of two failures is the cause. Lost by the engine or out of memory speaks for itself; of
+   * two that failed by themselves the first is it, for its partner starved, and the order of ends
+   * is kept; where time was up for both, ingestion did not feed its partner.
+   */
+  private static int rank(ProgramEnd end) {
+    Exit exit = end.exit();
+    if (end.how() == ProgramEnd.How.TIME_UP) {
+      return end.kind() == ProgramKind.INGESTION ? 3 : 4;
+    }
+    if (exit == null) {
+      return 0;
+    }
+    return exit.outOfMemory() ? 1 : 2;
   }
 
   private static boolean programSucceeded(List<ProgramEnd> ends) {
@@ -91,7 +111,9 @@ final class FaultJudge {
     if (network == Network.NONE && NETWORK_WORDS.stream().anyMatch(end.log()::mentions)) {
       return networkIsOff(owner).withEvidence(shown);
     }
-    return exited(owner, exit.code(), end.log()).withEvidence(shown);
+    return SpaceFaults.of(owner, exit.code(), end.log(), limits)
+        .orElseGet(() -> exited(owner, exit.code(), end.log()))
+        .withEvidence(shown);
   }
 
   private static Fault timeLimit(Owner owner, Duration limit) {
@@ -160,20 +182,23 @@ final class FaultJudge {
    * ingestion that ends silently, so the organizer is told of both.
    */
   private static String doubt(Owner owner, Evidence log) {
-    boolean silent = owner == Owner.INGESTION && !log.mentions(INGESTION_PLACE);
+    boolean silent =
+        owner == Owner.INGESTION && !log.mentions(INGESTION_PLACE) && !log.mentions(TRACE);
     return silent
         ? " No error of its own is in its log: the submission that it ran may have ended it."
         : "";
   }
 
   /**
-   * Ingestion is the organizer's program, but it executes what participants hand in. A traceback
-   * through {@code /app/ingested_program} shows that the error came out of the submission; without
-   * one the organizer has to look, because only he can read the program.
+   * Ingestion is the organizer's program, but it executes what participants hand in. Where the last
+   * traceback goes through {@code /app/ingested_program} and not back into ingestion, the error
+   * came out of the submission; without one the organizer has to look, because only he can read the
+   * program.
    */
   private static Fault exited(Owner owner, int code, Evidence log) {
-    boolean inSubmission = owner == Owner.INGESTION && log.mentions("/app/ingested_program");
-    if (inSubmission) {
+    String trace = log.lastTrace(TRACE);
+    boolean inSubmission = trace.lastIndexOf(SUBMISSION_PLACE) > trace.lastIndexOf(INGESTION_PLACE);
+    if (owner == Owner.INGESTION && inSubmission) {
       return Fault.of(
           owner.failed(),
           Blame.PARTICIPANT,

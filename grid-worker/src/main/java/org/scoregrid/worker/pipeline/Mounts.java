@@ -20,7 +20,8 @@ import org.scoregrid.worker.workspace.Workspace;
  *       never beside participant code.
  *   <li>Ingestion beside scoring has its own output and its own copy of the prediction, because it
  *       runs participant code: it must not write scores, nor put links where the scoring program
- *       reads. {@code /app/shared} is shared by its purpose.
+ *       reads. {@code /app/shared} is shared by its purpose; links in it lead nowhere for the
+ *       scoring program, or participant code could show it the reference data as an answer.
  *   <li>The ingestion program is also at {@code /app/ingestion_program}, so that both readings of
  *       {@code $program} work.
  * </ul>
@@ -71,7 +72,7 @@ final class Mounts {
             .writable(workspace.output(), OUTPUT)
             .writable(workspace.input(), "/app/input")
             .readOnly(files.referenceData(), "/app/input/ref")
-            .writable(workspace.shared(), SHARED);
+            .withoutLinks(workspace.shared(), SHARED);
     if (ingestion != null) {
       mounts.program(ingestion, INGESTION).readOnly(files.inputData(), "/app/input_data");
     }
@@ -111,6 +112,11 @@ final class Mounts {
 
   private Mounts writable(Path source, String target) {
     mounts.add(new Mount(source, target, false));
+    return this;
+  }
+
+  private Mounts withoutLinks(Path source, String target) {
+    mounts.add(new Mount(source, target, false, false));
     return this;
   }
 

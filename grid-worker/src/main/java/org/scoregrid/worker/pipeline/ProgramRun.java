@@ -49,16 +49,10 @@ final class ProgramRun {
   /** Runs the program to its end or to the deadline. */
   ProgramEnd runUntil(long deadlineNanos, StepRunner.Starter starter) {
     long started = System.nanoTime();
-    try (RunningContainer running = starter.start(spec, capture)) {
+    try {
+      RunningContainer running = starter.start(spec, capture);
       started = System.nanoTime();
-      enter(running);
-      Optional<Exit> exit = running.await(left(deadlineNanos));
-      if (exit.isPresent()) {
-        return end(exit.get(), how(deadlineNanos), started);
-      }
-      running.kill();
-      Exit last = running.await(AFTER_KILL).orElse(null);
-      return end(last, ProgramEnd.How.TIME_UP, started);
+      return follow(running, deadlineNanos, started);
     } catch (FaultException e) {
       return problem(e.fault(), started);
     } catch (InterruptedException _) {
@@ -68,6 +62,28 @@ final class ProgramRun {
       // Somebody waits for this end.
       log.atError().addKeyValue("run", run.key().run()).setCause(e).log("program not run");
       return problem(Execute.bug(), started);
+    }
+  }
+
+  private ProgramEnd follow(RunningContainer running, long deadlineNanos, long started)
+      throws FaultException, InterruptedException {
+    boolean over = false;
+    try {
+      enter(running);
+      Optional<Exit> exit = running.await(left(deadlineNanos));
+      if (exit.isPresent()) {
+        over = true;
+        return end(exit.get(), how(deadlineNanos), started);
+      }
+      running.kill();
+      Exit last = running.await(AFTER_KILL).orElse(null);
+      return end(last, ProgramEnd.How.TIME_UP, started);
+    } finally {
+      if (over) {
+        run.removeLater(running);
+      } else {
+        running.close();
+      }
     }
   }
 

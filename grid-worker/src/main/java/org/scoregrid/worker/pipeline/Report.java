@@ -61,6 +61,7 @@ final class Report {
     try {
       long started = System.nanoTime();
       List<StoredOutput> stored = store(run);
+      run.awaitRemovals();
       run.spent(HeldRun.Phase.REPORTING, StepEnds.since(started));
       send(run, ended(run, outcome(run), stored));
       onItsWay = true;

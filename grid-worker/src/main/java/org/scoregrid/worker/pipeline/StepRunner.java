@@ -1,6 +1,7 @@
 package org.scoregrid.worker.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,8 @@ final class StepRunner {
     Assignment assignment = run.assignment();
     Optional<Fault> fault = FaultJudge.judge(step, all, run.limits(), assignment.network());
     if (fault.isPresent()) {
-      throw new FaultException(fault.get());
+      Path disk = run.files().workspace().root();
+      throw new FaultException(SpaceFaults.unlessDiskIsFull(fault.get(), disk));
     }
     return all;
   }

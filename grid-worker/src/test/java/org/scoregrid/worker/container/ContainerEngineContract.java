@@ -17,6 +17,7 @@ import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.domain.run.LogStream;
 import org.scoregrid.worker.container.RunningContainer.Exit;
+import org.scoregrid.worker.slot.HostCpus;
 
 /** How every engine runs, ends and cleans up programs. Isolation has a contract of its own. */
 public abstract class ContainerEngineContract extends OpenedEngine {
@@ -131,6 +132,23 @@ public abstract class ContainerEngineContract extends OpenedEngine {
   void output_ends_with_the_program_whatever_it_left_behind() throws Exception {
     assertThat(run(sh("sleep 1000 & echo done"))).isEqualTo(new Exit(0, false));
     assertThat(output.stdout()).isEqualTo("done\n");
+  }
+
+  @Test
+  void a_program_has_the_cores_of_its_slot_and_cannot_take_more() throws Exception {
+    var script =
+        """
+        import os
+        print(sorted(os.sched_getaffinity(0)))
+        try: os.sched_setaffinity(0, range(os.cpu_count()))
+        except OSError: pass
+        print(sorted(os.sched_getaffinity(0)))
+        """;
+    int last = HostCpus.allowed().getLast();
+    for (var i = 0; i < 2; i++) {
+      run(python(script).on(new SlotRoom(List.of(last), List.of())));
+    }
+    assertThat(output.stdout()).isEqualTo(("[" + last + "]\n").repeat(4));
   }
 
   @Test

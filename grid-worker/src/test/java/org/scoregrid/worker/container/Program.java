@@ -25,6 +25,7 @@ public final class Program {
   private final List<ContainerSpec.Mount> mounts = new ArrayList<>();
   private Map<String, String> environment = Map.of();
   private String directory = "/";
+  private SlotRoom room = SlotRoom.ANY;
   private Network network = Network.NONE;
   private WorkerName worker = new WorkerName("contract-" + ProcessHandle.current().pid());
 
@@ -62,6 +63,11 @@ public final class Program {
     return this;
   }
 
+  Program on(SlotRoom wanted) {
+    room = wanted;
+    return this;
+  }
+
   public ContainerSpec spec() {
     var number = COUNT.incrementAndGet();
     return new ContainerSpec(
@@ -75,6 +81,7 @@ public final class Program {
         environment,
         mounts,
         network,
-        LIMITS);
+        LIMITS,
+        room);
   }
 }

@@ -2,6 +2,8 @@ package org.scoregrid.worker.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.scoregrid.domain.fault.FaultCode;
@@ -132,5 +134,88 @@ abstract class HostileIsolationContract extends HostileRuns {
         except OSError: print('refused')
         """;
     assertThat(answer(script)).isEqualTo("[]\nrefused\n");
+  }
+
+  @Test
+  void signals_reach_nobody_else() throws Exception {
+    var script =
+        """
+        import os, signal
+        try: os.kill(-1, signal.SIGKILL)
+        except OSError: pass
+        for pid in range(2, 5000):
+          if pid != os.getpid():
+            try: os.kill(pid, signal.SIGKILL)
+            except OSError: pass
+        print('alive')
+        """;
+    assertThat(answer(script)).isEqualTo("alive\n");
+  }
+
+  @Test
+  void sockets_and_shared_memory_of_others_are_not_there() throws Exception {
+    var script =
+        """
+        print(len(open('/proc/net/unix').readlines()), len(open('/proc/sysvipc/shm').readlines()),
+              len(open('/proc/net/tcp').readlines()))
+        """;
+    assertThat(answer(script)).isEqualTo("1 1 1\n");
+  }
+
+  @Test
+  void participant_code_beside_scoring_finds_no_truth_and_writes_no_scores() throws Exception {
+    var submission =
+        """
+        import os
+        for top, dirs, files in os.walk('/app'):
+          for f in files:
+            if '%s' in open(os.path.join(top, f), errors='replace').read() and f != 'main.py':
+              print('found', f)
+        open('/app/output/scores.json', 'w').write('{"ok": 99}')
+        open('/app/shared/done', 'w').close()
+        """
+            .formatted(HostileGrid.TRUTH);
+    var scoring =
+        """
+        import json, os, time
+        while not os.path.exists('/app/shared/done'): time.sleep(0.02)
+        assert os.path.exists('/app/input/ref/truth.txt')
+        json.dump({'ok': 1}, open('/app/output/scores.json', 'w'))
+        """;
+    var ended = grid.run(grid.besideScoring(submission, scoring));
+    assertThat(ended.outcome()).isEqualTo(new Outcome.Scored(Map.of("ok", new BigDecimal("1"))));
+  }
+
+  @Test
+  void a_link_in_the_shared_directory_does_not_show_the_truth_as_an_answer() throws Exception {
+    var submission =
+        """
+        import os
+        os.chdir('/app/shared')
+        os.symlink('/app/input/ref/truth.txt', 'answer.txt')
+        os.symlink('../input/ref', 'answers')
+        os.symlink('/proc/self/environ', 'environment')
+        os.link('/app/ingested_program/main.py', '/app/ingested_program/second')
+        open('plain.txt', 'w').write('plain')
+        os.symlink('plain.txt', 'own')
+        assert open('own').read() == 'plain'
+        open('done', 'w').close()
+        """;
+    var scoring =
+        """
+        import json, os, time
+        while not os.path.exists('/app/shared/done'): time.sleep(0.02)
+        seen = 0
+        for name in ['answer.txt', 'answers/truth.txt', 'environment']:
+          try: seen += len(open('/app/shared/' + name).read())
+          except OSError: pass
+        own = open('/app/shared/plain.txt').read() == 'plain'
+        open('/app/shared/reply', 'w').write('x')
+        json.dump({'seen': seen, 'own': int(own)}, open('/app/output/scores.json', 'w'))
+        """;
+    var ended = grid.run(grid.besideScoring(submission, scoring));
+    assertThat(ended.outcome())
+        .isEqualTo(
+            new Outcome.Scored(Map.of("seen", new BigDecimal("0"), "own", new BigDecimal("1"))));
   }
 }

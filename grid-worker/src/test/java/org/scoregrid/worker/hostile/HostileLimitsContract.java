@@ -121,8 +121,64 @@ abstract class HostileLimitsContract extends HostileRuns {
   @Test
   void temporary_files_in_memory_are_bounded() throws Exception {
     var ended = run("f = open('/tmp/x', 'wb')\nwhile True: f.write(b'x' * (1 << 20))");
-    assertBlamed(ended, FaultCode.PROGRAM_FAILED);
+    assertBlamed(ended, FaultCode.DISK_LIMIT);
     assertThat(HostileGrid.fault(ended).evidence()).contains("No space left on device");
+    assertBlamed(
+        run("f = open('/dev/shm/x', 'wb')\nwhile True: f.write(b'x' * (1 << 20))"),
+        FaultCode.DISK_LIMIT);
+  }
+
+  @Test
+  void memory_of_children_and_of_shared_mappings_counts() throws Exception {
+    var children =
+        """
+        import os, time
+        for _ in range(8):
+          if os.fork() == 0:
+            x = b'x' * (64 << 20)
+            time.sleep(1000)
+        os.wait()
+        """;
+    assertBlamed(run(children), FaultCode.OUT_OF_MEMORY);
+    var mapping =
+        """
+        import mmap
+        m = mmap.mmap(-1, 1 << 30)
+        for i in range(0, 1 << 30, 4096): m[i] = 1
+        """;
+    assertBlamed(run(mapping), FaultCode.OUT_OF_MEMORY);
+  }
+
+  @Test
+  void a_bomb_of_threads_stays_within_its_processes() throws Exception {
+    var script =
+        """
+        import threading, time
+        n = 0
+        while True:
+          try: threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+          except RuntimeError:
+            print(n, flush=True)
+            raise
+          n += 1
+        """;
+    var ended = run(script);
+    assertBlamed(ended, FaultCode.PROGRAM_FAILED);
+    assertThat(Integer.parseInt(stdout(ended).strip())).isLessThan(HostileGrid.LIMITS.pids());
+  }
+
+  @Test
+  void a_program_that_stops_itself_and_closes_its_output_is_killed_in_time() throws Exception {
+    var script =
+        """
+        import os, signal
+        if os.fork() == 0: os.kill(os.getppid(), signal.SIGSTOP)
+        os.close(1); os.close(2)
+        while True: signal.pause()
+        """;
+    var ended = run(script, HostileGrid.LIMITS.withExecutionTime(Duration.ofSeconds(2)));
+    assertBlamed(ended, FaultCode.TIME_LIMIT);
+    assertThat(containersOf(ended)).isEmpty();
   }
 
   @Test
@@ -140,13 +196,37 @@ abstract class HostileLimitsContract extends HostileRuns {
   }
 
   @Test
+  void many_files_are_bounded_together_while_they_are_written() throws Exception {
+    var script =
+        """
+        import time
+        for i in range(200):
+          open('/app/output/%d' % i, 'wb').write(b'x' * (1 << 20))
+        time.sleep(1000)
+        """;
+    assertBlamed(run(script), FaultCode.OUTPUT_LIMIT);
+  }
+
+  @Test
+  void what_is_written_beside_the_submission_is_bounded_too() throws Exception {
+    var script =
+        """
+        import time
+        for i in range(200):
+          open('/app/program/%d' % i, 'wb').write(b'x' * (1 << 20))
+        time.sleep(1000)
+        """;
+    assertBlamed(run(script), FaultCode.OUTPUT_LIMIT);
+  }
+
+  @Test
   void a_million_files_are_stopped_on_the_way() throws Exception {
     var script =
         """
         import time
         for i in range(1000000):
           open('/app/output/%d' % i, 'w').close()
-          if i > 3000: time.sleep(0.01)
+          if i > 200000: time.sleep(0.01)
         """;
     assertBlamed(run(script), FaultCode.OUTPUT_LIMIT);
   }
@@ -175,5 +255,23 @@ abstract class HostileLimitsContract extends HostileRuns {
         .contains("bytes left out here")
         .hasSizeLessThan((int) HostileGrid.LIMITS.logBytes() + 200);
     assertThat(stderr(ended)).isEqualTo("on stderr\n");
+  }
+
+  @Test
+  void a_flood_without_lines_on_both_streams_is_cut() throws Exception {
+    var script =
+        """
+        import os
+        for _ in range(256):
+          os.write(1, b'\\xff' * 65536)
+          os.write(2, b'y' * 65536)
+        os.write(2, b'the end')
+        """;
+    var ended = run(script);
+    assertThat(ended.outcome()).isInstanceOf(Outcome.Scored.class);
+    assertThat(stdout(ended)).hasSizeLessThan((int) HostileGrid.LIMITS.logBytes() + 200);
+    assertThat(stderr(ended))
+        .endsWith("the end")
+        .hasSizeLessThan((int) HostileGrid.LIMITS.logBytes() + 200);
   }
 }

@@ -110,6 +110,30 @@ abstract class HostileOutputContract extends HostileRuns {
   }
 
   @Test
+  void an_output_directory_that_was_closed_is_collected_all_the_same() throws Exception {
+    assertOnlyAnswer(run(answering("os.chmod('/app/output', 0)")));
+  }
+
+  @Test
+  void a_process_that_stays_behind_writes_no_more() throws Exception {
+    var script =
+        answering(
+            """
+            import time
+            if os.fork() == 0:
+              os.setsid()
+              if os.fork() == 0:
+                while True: open('/app/output/late', 'w').write('x'); time.sleep(0.001)
+              os._exit(0)
+            os.wait()
+            """);
+    var ended = run(script);
+    assertThat(ended.outcome()).isInstanceOf(Outcome.Scored.class);
+    assertThat(grid.prediction(ended)).containsEntry("answer.txt", "42");
+    assertThat(containersOf(ended)).isEmpty();
+  }
+
+  @Test
   void the_log_is_complete_when_a_program_fails() throws Exception {
     var ended =
         run(

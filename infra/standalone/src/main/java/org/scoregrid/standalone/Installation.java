@@ -2,9 +2,11 @@ package org.scoregrid.standalone;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
@@ -13,7 +15,10 @@ import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.hazelcast.FleetConfig;
 import org.scoregrid.fleet.hazelcast.HazelcastFleet;
 import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.queuebridge.BrokerAdmin;
 import org.scoregrid.queuebridge.rabbit.BrokerConfig;
+import org.scoregrid.queuebridge.rabbit.ManagementConfig;
+import org.scoregrid.queuebridge.rabbit.RabbitAdmin;
 import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.scheduler.mail.ConsoleTransport;
 import org.scoregrid.scheduler.mail.MailTransport;
@@ -23,6 +28,7 @@ import org.scoregrid.standalone.config.BadSettings;
 import org.scoregrid.standalone.config.Quantities;
 import org.scoregrid.standalone.config.Settings;
 import org.scoregrid.standalone.config.SettingsFile;
+import org.scoregrid.store.QueueKeys;
 import org.scoregrid.store.objects.S3BlobStore;
 import org.scoregrid.store.objects.S3Config;
 import org.scoregrid.store.postgres.PostgresConfig;
@@ -40,6 +46,13 @@ final class Installation {
 
   static Installation read(Path file) throws BadSettings {
     return new Installation(SettingsFile.read(file, System.getenv()));
+  }
+
+  /** With the environment alone where there is no file: a worker may need no more. */
+  static Installation readIfThere(Path file) throws BadSettings {
+    return Files.exists(file)
+        ? read(file)
+        : new Installation(SettingsFile.ofEnvironment(System.getenv()));
   }
 
   Settings settings() {
@@ -123,6 +136,37 @@ final class Installation {
 
   Broker broker() {
     return new RabbitBroker(BrokerConfig.of(URI.create(settings.broker().url())));
+  }
+
+  BrokerAdmin brokerAdmin() throws BadSettings {
+    BrokerConfig broker = BrokerConfig.of(URI.create(settings.broker().url()));
+    String management = settings.broker().management();
+    try {
+      return new RabbitAdmin(
+          management.isEmpty()
+              ? ManagementConfig.beside(broker)
+              : ManagementConfig.at(URI.create(management), broker));
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("broker.management: write http:// or https:// with host and port.");
+    }
+  }
+
+  /** Where workers of private queues connect. */
+  URI publicBroker() throws BadSettings {
+    String named = settings.broker().publicUrl();
+    URI broker = URI.create(named.isEmpty() ? settings.broker().url() : named);
+    String scheme = String.valueOf(broker.getScheme());
+    boolean tls = scheme.equals("amqps");
+    if ((!tls && !scheme.equals("amqp") && !scheme.equals("pyamqp")) || broker.getHost() == null) {
+      throw new BadSettings("broker.publicUrl: write amqp:// or amqps:// with a host.");
+    }
+    int port = broker.getPort() >= 0 ? broker.getPort() : tls ? 5671 : 5672;
+    String host = named.isEmpty() ? siteUrl().getHost() : broker.getHost();
+    return URI.create((tls ? "amqps" : "amqp") + "://" + host + ":" + port);
+  }
+
+  QueueKeys queueKeys() throws BadSettings {
+    return new QueueKeys(HexFormat.of().parseHex(secret()));
   }
 
   Fleet fleetMember() {

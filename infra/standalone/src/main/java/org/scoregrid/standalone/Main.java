@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
       SchedulerCommand.class,
       WorkerCommand.class,
       TryCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      AdminCommand.class
     })
 public final class Main {
   private Main() {}

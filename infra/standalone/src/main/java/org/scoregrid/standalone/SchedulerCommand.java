@@ -7,8 +7,10 @@ import java.util.concurrent.Callable;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.queuebridge.BrokerAdmin;
 import org.scoregrid.scheduler.SchedulerConfig;
 import org.scoregrid.scheduler.SchedulerProcess;
+import org.scoregrid.scheduler.queue.QueuePorts;
 import org.scoregrid.standalone.config.BadSettings;
 import org.scoregrid.standalone.config.Settings;
 import org.scoregrid.store.objects.S3BlobStore;
@@ -29,11 +31,14 @@ final class SchedulerCommand implements Callable<Integer> {
         S3BlobStore blobs = installation.blobs();
         Fleet fleet = installation.fleetMember();
         Broker broker = installation.broker();
+        BrokerAdmin admin = installation.brokerAdmin();
         SchedulerProcess scheduler =
             SchedulerProcess.create(
                 schedulerConfig(installation),
-                stores.scheduler(
-                    blobs, broker, fleet, installation.mailTransport(), InstantSource.system()))) {
+                stores
+                    .scheduler(
+                        blobs, broker, fleet, installation.mailTransport(), InstantSource.system())
+                    .with(new QueuePorts(stores.queueUpkeep(), admin, installation.queueKeys())))) {
       scheduler.start();
       new Progress(System.out).ready("scheduler");
       lifetime.await();

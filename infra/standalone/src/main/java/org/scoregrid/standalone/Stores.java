@@ -24,10 +24,13 @@ import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.JobStores;
 import org.scoregrid.store.LeaderboardStore;
+import org.scoregrid.store.Leadership;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.OrganizationStore;
 import org.scoregrid.store.ParticipantStore;
+import org.scoregrid.store.QueueStore;
+import org.scoregrid.store.QueueUpkeep;
 import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
 import org.scoregrid.store.SubmissionStore;
@@ -47,15 +50,19 @@ import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresJobStores;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
+import org.scoregrid.store.postgres.PostgresLeadership;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresOrganizationStore;
 import org.scoregrid.store.postgres.PostgresParticipantStore;
+import org.scoregrid.store.postgres.PostgresQueueStore;
+import org.scoregrid.store.postgres.PostgresQueueUpkeep;
 import org.scoregrid.store.postgres.PostgresRescoreStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSolutionStore;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
 import org.scoregrid.store.postgres.PostgresTaskStore;
 import org.scoregrid.web.WebPorts;
+import org.scoregrid.web.queue.QueueOffer;
 import org.scoregrid.web.resource.ResourcePorts;
 
 /** Everything that is kept in one database. */
@@ -67,6 +74,8 @@ public record Stores(
     DumpStore dumps,
     DoomedObjects doomedObjects,
     ResourcePorts resources,
+    QueueStore queues,
+    QueueUpkeep queueUpkeep,
     CompetitionStore competitions,
     SubmissionStore submissions,
     RescoreStore rescores,
@@ -79,7 +88,8 @@ public record Stores(
     JobStores jobStores,
     AuditLog audit,
     ChangeFeed changes,
-    BackgroundJobs jobs)
+    BackgroundJobs jobs,
+    Leadership leadership)
     implements AutoCloseable {
 
   /**
@@ -99,6 +109,8 @@ public record Stores(
         new PostgresDumpStore(database),
         new PostgresDoomedObjects(database.dataSource()),
         resources(database.dataSource()),
+        new PostgresQueueStore(database.dataSource()),
+        new PostgresQueueUpkeep(database.dataSource()),
         new PostgresCompetitionStore(database),
         new PostgresSubmissionStore(database.dataSource(), policy),
         new PostgresRescoreStore(database.dataSource(), policy),
@@ -112,7 +124,8 @@ public record Stores(
         new PostgresAuditLog(database),
         changes,
         JobRunrJobs.over(
-            database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")));
+            database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")),
+        new PostgresLeadership(database));
   }
 
   private static ResourcePorts resources(DataSource database) {
@@ -124,19 +137,31 @@ public record Stores(
         new PostgresCleanUps(database));
   }
 
+  /** What a web process needs that offers no private queues. */
+  public WebPorts web(
+      BlobStore blobs, @Nullable LocalObjects localObjects, Fleet fleet, InstantSource clock) {
+    return web(blobs, localObjects, null, fleet, clock);
+  }
+
   /**
    * What a web process needs.
    *
    * @param localObjects null where storage is not served by this site
+   * @param workers where workers of private queues connect; null: the site offers none
    */
   public WebPorts web(
-      BlobStore blobs, @Nullable LocalObjects localObjects, Fleet fleet, InstantSource clock) {
+      BlobStore blobs,
+      @Nullable LocalObjects localObjects,
+      QueueOffer.@Nullable Address workers,
+      Fleet fleet,
+      InstantSource clock) {
     return new WebPorts(
         accounts,
         datasets,
         datasetUses,
         dumps,
         resources,
+        new QueueOffer(queues, workers),
         competitions,
         submissions,
         rescores,
@@ -180,11 +205,13 @@ public record Stores(
         fleet,
         changes,
         jobs,
+        leadership,
         clock);
   }
 
   @Override
   public void close() {
+    leadership.close();
     changes.close();
     database.close();
   }

@@ -6,10 +6,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.scoregrid.fleet.Fleet;
+import org.scoregrid.standalone.config.BadSettings;
 import org.scoregrid.standalone.config.Settings;
 import org.scoregrid.store.objects.S3BlobStore;
 import org.scoregrid.web.WebConfig;
 import org.scoregrid.web.WebProcess;
+import org.scoregrid.web.queue.QueueOffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,7 +30,9 @@ final class WebCommand implements Callable<Integer> {
         S3BlobStore blobs = installation.blobs();
         Fleet fleet = installation.fleetMember();
         WebProcess web =
-            WebProcess.create(webConfig(installation), stores.web(blobs, null, fleet, clock))) {
+            WebProcess.create(
+                webConfig(installation),
+                stores.web(blobs, null, workers(installation), fleet, clock))) {
       web.start();
       Progress progress = new Progress(System.out);
       FirstAdmin admin = new FirstAdmin(stores.accounts(), installation.siteUrl(), clock);
@@ -40,6 +44,10 @@ final class WebCommand implements Callable<Integer> {
       lifetime.over();
     }
     return 0;
+  }
+
+  private static QueueOffer.Address workers(Installation installation) throws BadSettings {
+    return new QueueOffer.Address(installation.publicBroker(), installation.queueKeys());
   }
 
   private static WebConfig webConfig(Installation installation) throws Exception {

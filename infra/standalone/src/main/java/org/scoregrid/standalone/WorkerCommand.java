@@ -9,10 +9,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.fleet.Fleet;
+import org.scoregrid.fleet.local.LocalFleet;
 import org.scoregrid.queuebridge.Broker;
+import org.scoregrid.queuebridge.rabbit.BrokerConfig;
+import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.standalone.config.BadSettings;
 import org.scoregrid.standalone.config.Quantities;
 import org.scoregrid.standalone.config.Settings;
@@ -28,9 +32,17 @@ import picocli.CommandLine.Option;
 @Command(name = "worker", description = "the worker of this host")
 final class WorkerCommand implements Callable<Integer> {
   private static final Duration DRAIN = Duration.ofSeconds(20);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
   @Option(names = "--config", defaultValue = "scoregrid.yaml", description = "settings file")
   private Path config = Path.of("scoregrid.yaml");
+
+  @Option(
+      names = "--broker",
+      description =
+          "address of a queue, as its page shows it: the worker serves this queue alone, with"
+              + " outgoing connections only; the settings file may be missing then")
+  private @Nullable URI brokerUrl;
 
   @Option(
       names = "--engine",
@@ -56,10 +68,11 @@ final class WorkerCommand implements Callable<Integer> {
 
   private int serve() throws Exception {
     Lifetime lifetime = new Lifetime();
-    Installation installation = Installation.read(config);
+    Installation installation =
+        brokerUrl == null ? Installation.read(config) : Installation.readIfThere(config);
     URI socket = URI.create(installation.settings().worker().engineSocket());
-    try (Broker broker = installation.broker();
-        Fleet fleet = installation.fleetClient();
+    try (Broker broker = openBroker(installation);
+        Fleet fleet = openFleet(installation);
         ContainerEngine engine = openEngine(socket, installation.settings().worker());
         WorkerProcess worker =
             WorkerProcess.create(
@@ -75,6 +88,32 @@ final class WorkerCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Broker openBroker(Installation installation) throws BadSettings {
+    URI named = brokerUrl;
+    if (named == null) {
+      return installation.broker();
+    }
+    try {
+      return new RabbitBroker(BrokerConfig.of(named));
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("--broker: " + e.getMessage());
+    }
+  }
+
+  /** Outside the site there is no Hazelcast: presence and live logs stay on this host. */
+  private Fleet openFleet(Installation installation) {
+    return brokerUrl == null
+        ? installation.fleetClient()
+        : new LocalFleet(InstantSource.system(), HEARTBEAT);
+  }
+
+  private List<QueueName> queues(Settings.Worker worker) {
+    URI named = brokerUrl;
+    return named == null
+        ? worker.queues().stream().map(QueueName::new).toList()
+        : List.of(BrokerConfig.of(named).queue());
+  }
+
   private EngineChoice.Wish wish() throws IOException {
     return EngineChoice.Wish.find(engineName)
         .orElseThrow(() -> new IOException("--engine is auto, docker or bubblewrap"));
@@ -88,12 +127,12 @@ final class WorkerCommand implements Callable<Integer> {
     return chosen.engine();
   }
 
-  private static WorkerConfig workerConfig(Settings.Worker worker)
+  private WorkerConfig workerConfig(Settings.Worker worker)
       throws BadSettings, UnknownHostException {
     String name =
         worker.name().isEmpty() ? InetAddress.getLocalHost().getHostName() : worker.name();
     return WorkerConfig.of(new WorkerName(name), Path.of(worker.home()))
-        .withQueues(worker.queues().stream().map(QueueName::new).toList())
+        .withQueues(queues(worker))
         .withSlots(worker.slots(), worker.readAhead())
         .withDevices(worker.cpuSets(), gpus(worker.gpus()))
         .withSlotMemory(slotMemory(worker.slotMemory()))

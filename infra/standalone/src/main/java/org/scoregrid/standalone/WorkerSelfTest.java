@@ -52,6 +52,7 @@ final class WorkerSelfTest {
       boolean held = true;
       if (wish != EngineChoice.Wish.BUBBLEWRAP) {
         held = attack(docker);
+        out.println("note  " + docker.usersFinding());
         tellInternet(docker);
       }
       if (wish == EngineChoice.Wish.DOCKER) {

@@ -67,6 +67,19 @@ public final class RabbitBroker implements Broker {
   }
 
   @Override
+  public int workers(QueueName queue) throws IOException {
+    return link(queue).once(channel -> Topology.declareTasks(channel).getConsumerCount());
+  }
+
+  @Override
+  public void forget(QueueName queue) {
+    VhostLink link = links.remove(queue);
+    if (link != null) {
+      link.close();
+    }
+  }
+
+  @Override
   public void sendReport(QueueName queue, RunReport report) throws IOException {
     WireMessage message = RunReportFormat.encode(report);
     if (!link(queue).publisher().publish(Topology.TO_EVENTS, List.of(message))[0]) {

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +27,6 @@ import org.scoregrid.testkit.RabbitServer;
 
 /** Celery itself, of the distribution's package, on the other side of a real RabbitMQ. */
 class CeleryInteropTest {
-  private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static RabbitServer rabbit;
@@ -58,15 +54,7 @@ class CeleryInteropTest {
   }
 
   private static Process python(String script, Path input, Path output) throws Exception {
-    URI file = Objects.requireNonNull(CeleryInteropTest.class.getResource("/" + script)).toURI();
-    List<String> command = new ArrayList<>(List.of(PYTHON.toString(), Path.of(file).toString()));
-    command.add(rabbit.url().toString());
-    return new ProcessBuilder(command)
-        .directory(dir.toFile())
-        .redirectInput(input.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    return Celery.start(script, rabbit.url(), input, output);
   }
 
   private static String text(Path output) throws IOException {

@@ -2,10 +2,10 @@ package org.scoregrid.scheduler.dispatch;
 
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.scoregrid.domain.id.AttemptKey;
 import org.scoregrid.domain.id.QueueName;
@@ -30,7 +30,7 @@ public final class Dispatcher {
   private final TaskMessages messages;
   private final int batch;
   private final InstantSource clock;
-  private final Set<QueueName> declared = new HashSet<>();
+  private final Set<QueueName> declared = ConcurrentHashMap.newKeySet();
 
   public Dispatcher(
       RunStore runs,
@@ -62,6 +62,22 @@ public final class Dispatcher {
       }
     }
     return more;
+  }
+
+  /**
+   * The same with a lane for each queue, so that one whose virtual host hangs holds up no other.
+   * Ends before the lanes do.
+   *
+   * @param wake called when another round is due
+   */
+  public void round(QueueLanes lanes, Runnable wake) {
+    Map<QueueName, Integer> dispatched = runs.dispatched();
+    for (QueueName queue : runs.queuesWithWork()) {
+      int room = window.size(queue) - dispatched.getOrDefault(queue, 0);
+      if (room > 0) {
+        lanes.offer(queue, () -> fill(queue, Math.min(room, batch)), wake);
+      }
+    }
   }
 
   private boolean fill(QueueName queue, int max) {

@@ -3,6 +3,7 @@ package org.scoregrid.scheduler.jobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.scoregrid.domain.competition.CompetitionDraft.SolutionDraft;
 import org.scoregrid.domain.competition.CompetitionDraft.Source;
 import org.scoregrid.domain.competition.CompetitionDraft.TaskDraft;
 import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.NamedKeys;
 
@@ -62,11 +64,32 @@ final class ReferenceCheck {
         .distinct()
         .filter(key -> !usable.datasets().contains(key))
         .forEach(key -> problems.add(unknown("dataset with key", key)));
-    if (draft.queue() != null) {
-      problems.add(unknown("queue", draft.queue()));
-    }
+    queueProblem(uploader, draft).ifPresent(problems::add);
     problems.sort(Problem.BY_PLACE);
     return new Resolved(done, problems);
+  }
+
+  /** The texts say what those of the original say (reference/bundle-format.md 3.7). */
+  private Optional<Problem> queueProblem(AccountId uploader, CompetitionDraft draft) {
+    QueueName queue = draft.queue();
+    if (queue == null) {
+      return Optional.empty();
+    }
+    return switch (competitions.queueAccess(uploader, queue)) {
+      case OPEN -> Optional.empty();
+      case CLOSED ->
+          Optional.of(
+              files.problemOf(
+                  queue.vhost(),
+                  "you do not have access to the specified queue",
+                  "Ask its owner to make you an organizer of it, or leave the queue out"));
+      case UNKNOWN ->
+          Optional.of(
+              files.problemOf(
+                  queue.vhost(),
+                  "the specified Queue does not exist",
+                  "Copy the vhost from the queue's page, or leave the queue out"));
+    };
   }
 
   private static NamedKeys named(CompetitionDraft draft) {

@@ -47,16 +47,32 @@ public final class BrokerReconciler {
     this.clock = clock;
   }
 
-  /** Returns the number of runs that were sent back to their queue. */
+  /**
+   * Returns the number of runs that were sent back to their queue.
+   *
+   * @throws IOException when the default queue cannot be asked; a private one may be missing for
+   *     reasons of its own
+   */
   public int round() throws IOException {
     int requeued = 0;
     for (Map.Entry<QueueName, Integer> entry : runs.dispatched().entrySet()) {
-      int missing = entry.getValue() - broker.waitingTasks(entry.getKey());
-      if (missing > 0) {
-        requeued += requeue(entry.getKey(), missing);
-      }
+      requeued += compare(entry.getKey(), entry.getValue());
     }
     return requeued;
+  }
+
+  private int compare(QueueName queue, int dispatched) throws IOException {
+    int waiting;
+    try {
+      waiting = broker.waitingTasks(queue);
+    } catch (IOException e) {
+      if (queue.isDefault()) {
+        throw e;
+      }
+      log.atWarn().addKeyValue("queue", queue).log("cannot be compared: " + e.getMessage());
+      return 0;
+    }
+    return waiting < dispatched ? requeue(queue, dispatched - waiting) : 0;
   }
 
   private int requeue(QueueName queue, int missing) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.scoregrid.domain.id.AccountId;
@@ -36,44 +37,56 @@ final class Assignments {
   private final TaskMessages messages;
   private final Path directory;
   private final String image;
-  private final BlobRef program;
-  private final BlobRef reference;
+  private final Map<Load, Task> tasks = new HashMap<>();
   private int made;
+
+  /** The stored files that all runs of a load share. */
+  private record Task(BlobRef program, BlobRef reference) {}
 
   Assignments(BlobStore blobs, URI site, String image, Path directory) throws IOException {
     this.blobs = blobs;
     this.messages = new TaskMessages(blobs, site, URLS, LEASE);
     this.directory = Files.createDirectories(directory);
     this.image = image;
-    this.program = stored(ScoringWork.program());
-    this.reference = stored(ScoringWork.reference());
   }
 
   /** Each with its own submission file and its own outputs. */
-  List<TaskMessage> make(int count) throws IOException {
+  List<TaskMessage> make(int count, Load load) throws IOException {
+    Task task = task(load);
     List<TaskMessage> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      all.add(messages.of(dispatch(++made)));
+      all.add(messages.of(dispatch(++made, load, task)));
     }
     return all;
   }
 
-  private Dispatch dispatch(int number) throws IOException {
+  private Task task(Load load) throws IOException {
+    Task known = tasks.get(load);
+    if (known != null) {
+      return known;
+    }
+    Path reference = ScoringWork.referenceZip(load, directory.resolve("reference.zip"));
+    Task task = new Task(stored(ScoringWork.program(load)), stored(reference));
+    tasks.put(load, task);
+    return task;
+  }
+
+  private Dispatch dispatch(int number, Load load, Task task) throws IOException {
     RunSpec spec =
         new RunSpec(
             image,
             Network.NONE,
             Limits.DEFAULT,
             stored(ScoringWork.prediction(number)),
-            program,
+            task.program(),
             null,
             null,
-            reference,
+            task.reference(),
             false,
-            false);
+            load.detailed());
     Map<OutputName, String> keys = new EnumMap<>(OutputName.class);
     for (OutputName name : OutputName.values()) {
-      if (name.step() == Step.SCORING && name != OutputName.DETAILED_RESULT) {
+      if (name.step() == Step.SCORING && (load.detailed() || name != OutputName.DETAILED_RESULT)) {
         keys.put(name, name.folder() + "/" + number + "/" + name.fileName());
       }
     }
@@ -87,7 +100,10 @@ final class Assignments {
   }
 
   private BlobRef stored(Map<String, byte[]> files) throws IOException {
-    Path zip = ScoringWork.zip(files, directory.resolve("next.zip"));
+    return stored(ScoringWork.zip(files, directory.resolve("next.zip")));
+  }
+
+  private BlobRef stored(Path zip) throws IOException {
     BlobStore.Sealed sealed = blobs.putSealed(zip);
     return new BlobRef(sealed.objectKey(), sealed.digest(), sealed.bytes());
   }

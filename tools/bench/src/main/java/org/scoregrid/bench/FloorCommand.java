@@ -26,11 +26,11 @@ final class FloorCommand implements Callable<Integer> {
         Floor floor = engine.floor(image, directory.path().resolve("floor"));
         ContainerEngine ours = engine.open(directory.path().resolve("engine"))) {
       EngineRounds adapter = new EngineRounds(ours, image, directory.path().resolve("adapter"));
-      for (int round = 0; round <= options.rounds; round++) {
+      for (int round = 0; round < options.warmUp + options.rounds; round++) {
         for (int parallel : options.parallel) {
           Rate rate = floor.round(parallel, options.runs);
           Rate through = adapter.round(parallel, options.runs);
-          if (round > 0) {
+          if (round >= options.warmUp) {
             rates.merge(parallel, rate, Rate::plus);
             adapted.merge(parallel, through, Rate::plus);
           }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
       LatencyCommand.class,
       StartCommand.class,
       UnpackCommand.class,
-      WebCommand.class
+      WebCommand.class,
+      GridCommand.class
     })
 public final class Main {
   // Held here, or the level would be forgotten.

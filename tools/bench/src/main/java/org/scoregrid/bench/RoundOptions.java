@@ -15,8 +15,11 @@ final class RoundOptions {
   @Option(names = "--runs", defaultValue = "60", description = "runs of a round")
   int runs;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "rounds after the warm-up round")
+  @Option(names = "--rounds", defaultValue = "3", description = "rounds that count")
   int rounds;
+
+  @Option(names = "--warm-up", defaultValue = "1", description = "rounds before that do not count")
+  int warmUp;
 
   @Option(names = "--json", description = "one JSON object as last line")
   boolean json;

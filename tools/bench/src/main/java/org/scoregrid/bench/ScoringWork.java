@@ -1,5 +1,6 @@
 package org.scoregrid.bench;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -31,12 +34,23 @@ final class ScoringWork {
       print("scored", len(ref))
       """;
 
+  private static final String DETAILED =
+      """
+      with open(os.path.join(sys.argv[2], "detailed_results.html"), "w") as page:
+          page.write("<html><body><table>")
+          for number, (a, b) in enumerate(zip(ref, res)):
+              page.write(f"<tr><td>{number}</td><td>{a}</td><td>{b}</td><td>{a == b}</td></tr>\\n")
+          page.write("</table></body></html>")
+      """;
+
+  private static final int DATA_FILE = 10_000_000;
+
   private ScoringWork() {}
 
-  static Map<String, byte[]> program() {
+  static Map<String, byte[]> program(Load load) {
     return Map.of(
         "score.py",
-        bytes(PROGRAM),
+        bytes(load.detailed() ? PROGRAM + DETAILED : PROGRAM),
         "metadata",
         bytes("command: python3 $program/score.py $input $output\n"));
   }
@@ -63,7 +77,7 @@ final class ScoringWork {
    * @return host directory to path in the container; the output directory is missing
    */
   static Map<Path, String> layOut(Path directory) throws IOException {
-    Path program = write(directory.resolve("program"), program());
+    Path program = write(directory.resolve("program"), program(Load.PLAIN));
     Path input = Files.createDirectories(directory.resolve("input"));
     write(input.resolve("ref"), reference());
     write(input.resolve("res"), prediction(0));
@@ -88,6 +102,29 @@ final class ScoringWork {
       }
     }
     return Files.write(target, bytes.toByteArray());
+  }
+
+  /** A zip of the reference data with as many further bytes, which do not compress. */
+  static Path referenceZip(Load load, Path target) throws IOException {
+    try (ZipOutputStream out =
+        new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(target)))) {
+      out.setLevel(Deflater.NO_COMPRESSION);
+      for (var file : reference().entrySet()) {
+        out.putNextEntry(new ZipEntry(file.getKey()));
+        out.write(file.getValue());
+      }
+      SplittableRandom random = new SplittableRandom(5);
+      byte[] chunk = new byte[DATA_FILE];
+      long left = load.dataBytes();
+      for (int number = 0; left > 0; number++) {
+        int bytes = (int) Math.min(left, DATA_FILE);
+        random.nextBytes(chunk);
+        out.putNextEntry(new ZipEntry("data/part-%04d.bin".formatted(number)));
+        out.write(chunk, 0, bytes);
+        left -= bytes;
+      }
+    }
+    return target;
   }
 
   private static String lines(int classes) {

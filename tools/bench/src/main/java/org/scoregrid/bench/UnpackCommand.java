@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
 final class UnpackCommand implements Callable<Integer> {
   private static final long MAX_MINUTES = 60;
   private static final double MIB = 1 << 20;
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMG]B)?");
   private static final Pattern RESULT =
       Pattern.compile(UnpackChild.RESULT + " nanos=(\\d+) cpu=(\\d+) peak=(\\d+) objects=(\\d+)");
 
@@ -38,7 +37,7 @@ final class UnpackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    long bytes = bytes(size);
+    long bytes = ByteSize.of("--size", size);
     try (TemporaryDirectory directory = TemporaryDirectory.make()) {
       Path bundle = directory.path().resolve("bundle.zip");
       long content = new LargeBundle(bytes, files).writeTo(bundle);
@@ -125,20 +124,5 @@ final class UnpackCommand implements Callable<Integer> {
 
   private static double seconds(long nanos) {
     return nanos / 1e9;
-  }
-
-  private static long bytes(String size) {
-    Matcher matcher = SIZE.matcher(size);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("--size is a number with KB, MB or GB: " + size);
-    }
-    long unit =
-        switch (String.valueOf(matcher.group(2))) {
-          case "KB" -> 1_000;
-          case "MB" -> 1_000_000;
-          case "GB" -> 1_000_000_000;
-          default -> 1;
-        };
-    return Long.parseLong(matcher.group(1)) * unit;
   }
 }

@@ -1,10 +1,9 @@
 package org.scoregrid.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -12,10 +11,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.scoregrid.domain.fault.FaultException;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.scoregrid.domain.id.QueueName;
-import org.scoregrid.domain.id.WorkerName;
-import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.hazelcast.FleetConfig;
 import org.scoregrid.fleet.hazelcast.HazelcastFleet;
 import org.scoregrid.queuebridge.Broker;
@@ -24,17 +22,15 @@ import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.queuebridge.wire.TaskMessage;
 import org.scoregrid.store.objects.FileBlobStore;
 import org.scoregrid.store.objects.LocalObjectServer;
+import org.scoregrid.testkit.DockerDaemon;
 import org.scoregrid.testkit.RabbitServer;
-import org.scoregrid.worker.WorkerConfig;
-import org.scoregrid.worker.WorkerPorts;
-import org.scoregrid.worker.WorkerProcess;
-import org.scoregrid.worker.container.ContainerEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Everything that a worker is connected to, for real: RabbitMQ, Hazelcast, objects over HTTP and
- * the container engine. The benchmark stands in the scheduler's place.
+ * the container engine. The benchmark stands in the site's place; the worker is a process of its
+ * own.
  */
 final class WorkerLab implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerLab.class);
@@ -42,19 +38,20 @@ final class WorkerLab implements AutoCloseable {
   private static final int BATCH = 200;
   private static final Duration OF_A_RUN = Duration.ofSeconds(10);
   private static final Duration START = Duration.ofSeconds(60);
+  private static final String CLUSTER = "scoregrid-bench";
+  private static final Pattern READY = Pattern.compile("SCOREGRID READY worker.*");
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Path directory;
+  private final RabbitServer rabbit;
+  private final int fleetPort = freePort();
   private final Broker broker;
-  private final Fleet fleet;
-  private final ContainerEngine engine;
+  private final BenchEngine engine;
   private final Assignments assignments;
   private final ReportCount reports = new ReportCount();
-  private final OperatingSystemMXBean system =
-      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   /**
-   * @param cpu of this JVM: worker, object server and consumer of the reports together
+   * @param cpu of the agent's process
    */
   record Round(Rate rate, Duration cpu) {
     double cpuMillisPerRun() {
@@ -75,13 +72,12 @@ final class WorkerLab implements AutoCloseable {
         new FileBlobStore(
             directory.resolve("objects"), server.siteUrl(), key, InstantSource.system());
     server.serve(blobs);
-    this.broker = started(new RabbitBroker(BrokerConfig.of(started(RabbitServer.start()).url())));
-    this.fleet =
-        started(
-            HazelcastFleet.member(
-                new FleetConfig(
-                    "scoregrid-bench", "127.0.0.1", freePort(), List.of(), Duration.ofSeconds(2))));
-    this.engine = started(engine.open(directory.resolve("engine")));
+    this.rabbit = started(RabbitServer.start());
+    this.broker = started(new RabbitBroker(BrokerConfig.of(rabbit.url())));
+    started(
+        HazelcastFleet.member(
+            new FleetConfig(CLUSTER, "127.0.0.1", fleetPort, List.of(), Duration.ofSeconds(2))));
+    this.engine = engine;
     this.assignments =
         new Assignments(blobs, server.siteUrl(), image, directory.resolve("messages"));
     broker.declare(QueueName.DEFAULT);
@@ -93,22 +89,37 @@ final class WorkerLab implements AutoCloseable {
     return new WorkerLab(engine, image, directory);
   }
 
-  /** A worker with as many slots; one at a time. */
-  WorkerProcess worker(int slots) throws IOException, FaultException {
-    WorkerConfig config =
-        WorkerConfig.of(new WorkerName("bench-" + slots), directory.resolve("worker-" + slots))
-            .withSlots(slots, 2);
-    WorkerProcess worker =
-        WorkerProcess.create(
-            config, new WorkerPorts(broker, fleet, engine, InstantSource.system()));
-    worker.start();
-    return worker;
+  /** A worker with as many slots, by the script and in its own process; one at a time. */
+  ScriptProcess worker(int slots) throws Exception {
+    Path home = directory.resolve("worker-" + slots);
+    Path settings = directory.resolve("worker-" + slots + ".yaml");
+    Files.writeString(
+        settings,
+        """
+        broker: {url: "%s"}
+        fleet: {cluster: "%s", members: ["127.0.0.1:%d"]}
+        worker: {name: "bench-%d", home: "%s", slots: %d, readAhead: 2, engineSocket: "%s"}
+        """
+            .formatted(
+                rabbit.url(),
+                CLUSTER,
+                fleetPort,
+                slots,
+                home,
+                slots,
+                DockerDaemon.shared().socket()));
+    return ScriptProcess.start(
+        List.of("worker", "--config", settings.toString(), "--engine", engine.name()),
+        Map.of(),
+        directory.resolve("worker-" + slots + ".log"),
+        READY);
   }
 
   /** From the first message sent to the last report received. */
-  Round round(int slots, int runs) throws IOException, InterruptedException {
-    List<TaskMessage> messages = assignments.make(runs);
-    long cpu = system.getProcessCpuTime();
+  Round round(ScriptProcess worker, int slots, int runs, Load load)
+      throws IOException, InterruptedException {
+    List<TaskMessage> messages = assignments.make(runs, load);
+    Duration cpu = worker.cpu();
     long start = System.nanoTime();
     int sent = broker.sendTasks(QueueName.DEFAULT, messages).size();
     if (sent != runs) {
@@ -117,7 +128,7 @@ final class WorkerLab implements AutoCloseable {
     reports.await(runs, START.plus(OF_A_RUN.multipliedBy(runs)));
     return new Round(
         new Rate(slots, runs, Duration.ofNanos(System.nanoTime() - start)),
-        Duration.ofNanos(system.getProcessCpuTime() - cpu));
+        worker.cpu().minus(cpu));
   }
 
   private static int freePort() throws IOException {

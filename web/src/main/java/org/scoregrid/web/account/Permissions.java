@@ -9,6 +9,7 @@ import org.scoregrid.domain.competition.Phase;
 import org.scoregrid.domain.competition.Task;
 import org.scoregrid.domain.dataset.Dataset;
 import org.scoregrid.domain.id.AccountId;
+import org.scoregrid.domain.queue.Queue;
 import org.scoregrid.domain.submission.DeletionRule;
 import org.scoregrid.domain.submission.Submission;
 import org.scoregrid.domain.submission.SubmissionStatus;
@@ -213,6 +214,21 @@ public final class Permissions {
   /** The creator and superusers. */
   public boolean mayEditTask(Viewer viewer, Task task) {
     return viewer.isSuperuser() || task.createdBy().equals(viewer.id());
+  }
+
+  /** The address of a queue, which holds its password: owner, organizers, superusers. */
+  public boolean seesQueueAddress(Viewer viewer, Queue queue) {
+    return viewer.isSuperuser() || queue.isOrganizedBy(viewer.id());
+  }
+
+  /** Owner and superusers. */
+  public boolean mayEditQueue(Viewer viewer, Queue queue) {
+    return viewer.isSuperuser() || queue.isOwnedBy(viewer.id());
+  }
+
+  /** Choose a queue for a competition: own, organized and public ones. */
+  public boolean mayChooseQueue(Viewer viewer, Queue queue) {
+    return viewer.isSuperuser() || queue.isOpenTo(viewer.id());
   }
 
   /** One rule for every way to download a stored file. */

@@ -11,6 +11,7 @@ import org.scoregrid.domain.account.RegistrationRule;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.CompetitionId;
+import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.store.AccountStore;
 import org.scoregrid.store.CompetitionStore;
@@ -24,18 +25,20 @@ import org.scoregrid.web.http.Call;
 import org.scoregrid.web.http.Fields;
 import org.scoregrid.web.http.Json;
 import org.scoregrid.web.http.Routes;
+import org.scoregrid.web.queue.ChosenQueues;
 
 /**
  * Who is let into a competition and who organizes it, and its end (reference/http-api-details.md
- * 5.4). PATCH takes {@code whitelist_emails} and {@code collaborators}, for organizers and
- * superusers; other fields are refused rather than ignored. DELETE is the creator's alone.
+ * 5.4). PATCH takes {@code whitelist_emails}, {@code collaborators} and {@code queue} (an id, or
+ * null for the default one), for organizers and superusers; other fields are refused rather than
+ * ignored. DELETE is the creator's alone.
  */
 public final class CompetitionChanges implements Routes.Room {
   private static final int MAX_WHITELIST = 10_000;
   private static final int MAX_EMAIL = 254;
   private static final int MAX_COLLABORATORS = 100;
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]+");
-  private static final Set<String> FIELDS = Set.of("whitelist_emails", "collaborators");
+  private static final Set<String> FIELDS = Set.of("whitelist_emails", "collaborators", "queue");
 
   private final Ports ports;
   private final Permissions permissions;
@@ -47,7 +50,8 @@ public final class CompetitionChanges implements Routes.Room {
       ParticipantStore participants,
       AccountStore accounts,
       DeletionStore deletions,
-      Fleet fleet) {}
+      Fleet fleet,
+      ChosenQueues queues) {}
 
   public CompetitionChanges(Ports ports, Permissions permissions, InstantSource clock) {
     this.ports = ports;
@@ -82,7 +86,9 @@ public final class CompetitionChanges implements Routes.Room {
         .forEach(name -> in.reject(name, "This field cannot be changed by this call."));
     Set<String> whitelist = whitelist(in);
     Set<AccountId> collaborators = collaborators(in);
+    QueueName queue = ports.queues().read(in, call.viewer(), competition.queue());
     in.check();
+    ports.queues().assign(call, competition, queue);
     if (in.has("whitelist_emails")) {
       ports.participants().setWhitelist(competition.id(), whitelist, account.id(), clock.instant());
     }
@@ -100,6 +106,7 @@ public final class CompetitionChanges implements Routes.Room {
             .with(
                 "collaborators",
                 after.collaborators().stream().map(person -> person.id().value()).toList())
+            .with("queue", ports.queues().id(after.queue()))
             .build());
   }
 

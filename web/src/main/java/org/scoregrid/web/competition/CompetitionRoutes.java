@@ -36,6 +36,7 @@ import org.scoregrid.web.http.Fields;
 import org.scoregrid.web.http.Fields.Value;
 import org.scoregrid.web.http.Json;
 import org.scoregrid.web.http.Routes;
+import org.scoregrid.web.queue.ChosenQueues;
 
 /** List, detail, register, publish, creation status (reference/http-api-details.md 5). */
 public final class CompetitionRoutes implements Routes.Room {
@@ -56,7 +57,8 @@ public final class CompetitionRoutes implements Routes.Room {
       SolutionStore solutions,
       AccountStore accounts,
       BlobStore blobs,
-      AuditLog audit) {}
+      AuditLog audit,
+      ChosenQueues queues) {}
 
   public CompetitionRoutes(
       Stores stores,
@@ -123,7 +125,8 @@ public final class CompetitionRoutes implements Routes.Room {
             call.viewer(),
             administers,
             participation,
-            administers ? stores.participants().whitelist(competition.id()) : List.of());
+            administers ? stores.participants().whitelist(competition.id()) : List.of(),
+            stores.queues().shape(competition.queue(), call.viewer()));
     return Answer.ok(
         CompetitionShapes.detail(
             competition,

@@ -7,7 +7,6 @@ import org.scoregrid.domain.account.Participation;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Competition.CompetitionSummary;
 import org.scoregrid.domain.competition.CompetitionDraft.Settings;
-import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.web.http.Json;
 import org.scoregrid.web.http.Viewer;
 import org.scoregrid.web.http.Wire;
@@ -23,12 +22,14 @@ final class CompetitionShapes {
    * @param administers sees secret key, hidden boards and hidden columns
    * @param participation null where there is none
    * @param whitelist empty for those who do not administer
+   * @param queue as the reader may know it; null: the default queue
    */
   record Reader(
       Viewer viewer,
       boolean administers,
       @Nullable Participation participation,
-      List<String> whitelist) {}
+      List<String> whitelist,
+      @Nullable Map<String, @Nullable Object> queue) {}
 
   static Map<String, @Nullable Object> item(CompetitionSummary summary, @Nullable String logo) {
     return Json.object()
@@ -86,7 +87,7 @@ final class CompetitionShapes {
         .with("description", summary.description())
         .with("participants_count", summary.participants())
         .with("submissions_count", summary.submissions())
-        .with("queue", queue(competition.queue()))
+        .with("queue", reader.queue())
         .with("competition_type", summary.competitionType())
         .with("fact_sheet", competition.factSheet())
         .with("forum", null)
@@ -141,12 +142,5 @@ final class CompetitionShapes {
         .with("name", person.shownName())
         .with("username", person.username())
         .build();
-  }
-
-  /** Never the broker's address: it holds a password (reference/http-api-details.md 22). */
-  private static @Nullable Map<String, @Nullable Object> queue(QueueName queue) {
-    return queue.isDefault()
-        ? null
-        : Json.object().with("id", queue.vhost()).with("name", queue.vhost()).build();
   }
 }

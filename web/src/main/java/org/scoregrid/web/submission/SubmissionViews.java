@@ -22,6 +22,8 @@ import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.submission.DeletionRule;
 import org.scoregrid.domain.submission.Submission;
+import org.scoregrid.domain.submission.SubmissionStatus;
+import org.scoregrid.fleet.Fleet;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.SubmissionStore;
@@ -44,6 +46,7 @@ public final class SubmissionViews {
   private final DatasetStore datasets;
   private final BlobStore blobs;
   private final Permissions permissions;
+  private final Expectations expectations;
   private final Duration urlValidity;
   private final InstantSource clock;
 
@@ -52,12 +55,14 @@ public final class SubmissionViews {
       DatasetStore datasets,
       BlobStore blobs,
       Permissions permissions,
+      Fleet fleet,
       Duration urlValidity,
       InstantSource clock) {
     this.submissions = submissions;
     this.datasets = datasets;
     this.blobs = blobs;
     this.permissions = permissions;
+    this.expectations = new Expectations(submissions, fleet);
     this.urlValidity = urlValidity;
     this.clock = clock;
   }
@@ -87,9 +92,7 @@ public final class SubmissionViews {
         Words.ago(submission.createdAt(), now),
         Badge.of(submission.status()),
         single ? Timeline.stages(progress.getFirst(), now) : List.of(),
-        single
-            ? Timeline.note(progress.getFirst(), LifecyclePolicy.DEFAULT.maxPlatformFaults())
-            : "",
+        note(submission, single ? progress.getFirst() : null),
         fault(submission, viewer, outputs),
         scores(submission, competition),
         children(submission, now),
@@ -100,6 +103,17 @@ public final class SubmissionViews {
         live && permissions.mayCancel(viewer, submission, competition),
         DeletionRule.hard(actor, target).isEmpty(),
         DeletionRule.soft(actor, target).isEmpty());
+  }
+
+  /** What is waited for, then what was tried already. */
+  private String note(Submission submission, @Nullable Progress single) {
+    String waits =
+        submission.status() == SubmissionStatus.SUBMITTED
+            ? expectations.words(submission.id())
+            : "";
+    String tried =
+        single == null ? "" : Timeline.note(single, LifecyclePolicy.DEFAULT.maxPlatformFaults());
+    return (waits + " " + tried).strip();
   }
 
   private static @Nullable FaultView fault(

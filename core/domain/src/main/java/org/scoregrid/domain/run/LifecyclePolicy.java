@@ -29,6 +29,18 @@ public record LifecyclePolicy(
           Duration.ofHours(2),
           3);
 
+  private static final Duration SECOND_PAUSE = Duration.ofSeconds(10);
+
+  /**
+   * How long a run waits before its next try. The first fault may be one machine's, so another one
+   * takes the run at once; where it happened again, whatever all share gets time to recover.
+   *
+   * @param platformFaults faults of the platform so far, at least 1
+   */
+  public Duration backOff(int platformFaults) {
+    return platformFaults < 2 ? Duration.ZERO : SECOND_PAUSE.multipliedBy(platformFaults - 1L);
+  }
+
   public Actor owner(RunState state) {
     return switch (state) {
       case QUEUED -> Actor.DISPATCHER;

@@ -15,6 +15,7 @@ import org.scoregrid.domain.id.LeaseToken;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.RunId;
 import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunSpec;
@@ -69,7 +70,9 @@ final class Claims {
 
   List<Dispatch> claim(QueueName queue, int max, Instant now) throws SQLException {
     List<Dispatch> dispatches =
-        FairOrder.take(tx, queue, max).stream().map(taken -> dispatch(queue, taken, now)).toList();
+        FairOrder.take(tx, queue, max, now).stream()
+            .map(taken -> dispatch(queue, taken, now))
+            .toList();
     if (dispatches.isEmpty()) {
       return dispatches;
     }
@@ -113,7 +116,8 @@ final class Claims {
         new AccountId(taken.owner()),
         queue,
         spec,
-        outputKeys(spec, now));
+        outputKeys(spec, now),
+        taken.failedOn() == null ? null : new WorkerName(taken.failedOn()));
   }
 
   /** Each attempt has places of its own, so that a late worker cannot overwrite a result. */

@@ -24,8 +24,11 @@ import org.scoregrid.store.postgres.Boards.Board;
  * submission, when all of its runs are over. The owners' entries are locked by the caller.
  */
 final class LeaderboardRules {
-  /** Submissions of an owner that are looked at besides those that must be. */
+  /** Submissions of an owner that are looked at where nothing of theirs stands on the board. */
   private static final int LATEST = 200;
+
+  /** The same where something stands: what another rule put there is corrected in time. */
+  private static final int LATEST_BESIDE = 10;
 
   private static final int ALL = Integer.MAX_VALUE;
 
@@ -55,18 +58,23 @@ final class LeaderboardRules {
                  select min(created_at) from (
                    select created_at from line union all select s.created_at) x) end as submitted
           from submission s
-         where s.id in (
+         where s.id = any(array(
            select c.id from unnest(?, ?) as o(phase, owner) cross join lateral (
              (select s.id from submission s
                where s.phase = o.phase and s.owner = o.owner and s.parent is null
                  and s.finished_at is not null and not s.soft_deleted and not s.specific_task_rerun
-               order by s.created_at desc limit ?)
+               order by s.created_at desc
+               limit case when exists (
+                 select from submission b
+                  where b.phase = o.phase and b.owner = o.owner and b.parent is null
+                    and b.on_leaderboard and b.status = 'Finished' and not b.soft_deleted)
+                 then ? else ? end)
              union
              (select s.id from submission s
                where s.phase = o.phase and s.owner = o.owner and s.parent is null
                  and s.on_leaderboard)) c
            union
-           select unnest(?))
+           select unnest(?)))
            and s.parent is null and s.status = 'Finished' and not s.soft_deleted
            and not s.specific_task_rerun)
       """;
@@ -96,16 +104,21 @@ final class LeaderboardRules {
            order by p.id, p.part
           """;
 
+  // The offset keeps the inner query whole: a look-up for each owner. Joined freely, whatever
+  // stands
+  // on any board would be read.
   private static final String SHOW_ONLY =
       """
       update submission s set on_leaderboard = (s.id = any(?))
-       where s.on_leaderboard <> (s.id = any(?)) and s.id in (
+       where s.on_leaderboard <> (s.id = any(?)) and s.id = any(array(
          select unnest(?)
          union all
-         select o.id from submission b
-           join submission o on o.phase = b.phase and o.owner = b.owner and o.parent is null
-                and o.on_leaderboard
-          where b.id = any(?))
+         select o.id from submission b cross join lateral (
+           select o.id from submission o
+            where o.phase = b.phase and o.owner = b.owner and o.parent is null
+              and o.on_leaderboard
+           offset 0) o
+          where b.id = any(?)))
       returning s.id
       """;
 
@@ -185,7 +198,7 @@ final class LeaderboardRules {
       }
     }
     List<Long> alone = new ArrayList<>(lastOf(last, eligible));
-    alone.addAll(bestOf(best, eligible, LATEST));
+    alone.addAll(bestOf(best, eligible, LATEST_BESIDE, LATEST));
     Set<Long> changed = new LinkedHashSet<>(showOnly(alone));
     changed.addAll(show(added));
     return changed;
@@ -205,7 +218,7 @@ final class LeaderboardRules {
         best.add(one.owner());
       }
     }
-    return new LinkedHashSet<>(showOnly(bestOf(best, eligible, ALL)));
+    return new LinkedHashSet<>(showOnly(bestOf(best, eligible, ALL, ALL)));
   }
 
   private List<Finished> eligible(List<Long> submissions) throws SQLException {
@@ -230,10 +243,11 @@ final class LeaderboardRules {
   private List<Long> lastOf(Set<Owner> owners, List<Finished> finished) throws SQLException {
     return owners.isEmpty()
         ? List.of()
-        : tx.numbers(LAST, phases(owners), owners(owners), LATEST, of(owners, finished));
+        : tx.numbers(
+            LAST, phases(owners), owners(owners), LATEST_BESIDE, LATEST, of(owners, finished));
   }
 
-  private List<Long> bestOf(Set<Owner> owners, List<Finished> finished, int latest)
+  private List<Long> bestOf(Set<Owner> owners, List<Finished> finished, int beside, int latest)
       throws SQLException {
     if (owners.isEmpty()) {
       return List.of();
@@ -258,6 +272,7 @@ final class LeaderboardRules {
         },
         phases(owners),
         owners(owners),
+        beside,
         latest,
         of(owners, finished));
     return candidates.values().stream()

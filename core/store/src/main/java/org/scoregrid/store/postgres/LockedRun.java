@@ -30,6 +30,7 @@ final class LockedRun {
    *
    * @param shadow what it is in a re-score, which it then tells instead of its submission; null: it
    *     is the submission's own
+   * @param slotAt when the attempt got its slot; null: not yet
    */
   record Origin(
       long id,
@@ -39,7 +40,8 @@ final class LockedRun {
       String queue,
       int attempt,
       Duration executionTime,
-      @Nullable Instant dispatchedAt) {}
+      @Nullable Instant dispatchedAt,
+      @Nullable Instant slotAt) {}
 
   /** What changes in the run's row. */
   static final class Row {
@@ -50,6 +52,7 @@ final class LockedRun {
     int platformFaults;
     Instant queuedAt;
     @Nullable Instant endedAt;
+    @Nullable Instant notBefore;
 
     Row(RunState state, Instant deadlineAt, Instant queuedAt) {
       this.state = state;
@@ -163,6 +166,23 @@ final class LockedRun {
     return true;
   }
 
+  /**
+   * How long the attempt held its slot, as far as it is known; null where it did not end by itself.
+   */
+  @Nullable Duration inSlot() {
+    AttemptNews told = news;
+    if (told == null || told.report == null || told.endedAt == null) {
+      return null;
+    }
+    Instant began = told.runningAt;
+    began = began == null ? is.slotAt() : began;
+    began = began == null ? told.scoringAt : began;
+    began = began == null ? told.preparingAt : began;
+    return began == null || began.isAfter(told.endedAt)
+        ? null
+        : Duration.between(began, told.endedAt);
+  }
+
   /** Cancelled by a person, whatever a worker is doing with it. */
   boolean cancelled() {
     if (!row.state.mayBecome(RunState.CANCELLED)) {
@@ -202,6 +222,7 @@ final class LockedRun {
       return;
     }
     requeue(now);
+    row.notBefore = now.plus(policy.backOff(row.platformFaults));
     String details =
         "%s Running again (%d of %d)."
             .formatted(fault.sentence(), row.platformFaults + 1, policy.maxPlatformFaults());
@@ -212,6 +233,7 @@ final class LockedRun {
 
   private void requeue(Instant queuedAt) {
     row.state = RunState.QUEUED;
+    row.notBefore = null;
     row.leaseToken = null;
     row.leaseUntil = null;
     row.queuedAt = queuedAt;

@@ -30,7 +30,8 @@ final class LockedRuns {
       """
       select r.id, s.id as submission, r.shadow, s.phase, r.queue, r.state, r.attempt,
              r.lease_token, r.lease_until, r.deadline_at, r.platform_faults, r.queued_at, r.ended_at,
-             r.spec -> 'limits' ->> 'executionTime' as execution_time, a.dispatched_at
+             r.spec -> 'limits' ->> 'executionTime' as execution_time, a.dispatched_at,
+             coalesce(a.running_at, a.scoring_at, a.preparing_at) as slot_at
         from run r
         left join rescore_run w on w.id = r.shadow
         join submission s on s.id = coalesce(r.submission, w.submission)
@@ -45,9 +46,10 @@ final class LockedRuns {
       update run r
          set state = v.state, lease_token = v.lease_token, lease_until = v.lease_until,
              deadline_at = v.deadline_at, next_actor = v.next_actor,
-             platform_faults = v.platform_faults, queued_at = v.queued_at, ended_at = v.ended_at
-        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) as v(id, state, lease_token, lease_until,
-             deadline_at, next_actor, platform_faults, queued_at, ended_at)
+             platform_faults = v.platform_faults, queued_at = v.queued_at, ended_at = v.ended_at,
+             not_before = v.not_before
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as v(id, state, lease_token, lease_until,
+             deadline_at, next_actor, platform_faults, queued_at, ended_at, not_before)
        where r.id = v.id
       """;
 
@@ -116,6 +118,7 @@ final class LockedRuns {
     List<SubmissionChange> changes =
         seen.stream().map(run -> run.visible).filter(Objects::nonNull).toList();
     Set<Long> changed = new LinkedHashSet<>(new SubmissionChanges(tx, boards).apply(changes, now));
+    new QueuePace(tx).learn(touched, now);
     ShadowRuns.ended(tx, touched.stream().filter(run -> run.is.shadow() != null).toList(), now);
     seen.stream()
         .filter(run -> run.news != null)
@@ -145,7 +148,8 @@ final class LockedRuns {
         Tx.column("text", touched, run -> policy.owner(run.row.state)),
         Tx.column("integer", touched, run -> run.row.platformFaults),
         Tx.column("timestamptz", touched, run -> run.row.queuedAt),
-        Tx.column("timestamptz", touched, run -> run.row.endedAt));
+        Tx.column("timestamptz", touched, run -> run.row.endedAt),
+        Tx.column("timestamptz", touched, run -> run.row.notBefore));
   }
 
   private void storeAttempts(List<LockedRun> told) throws SQLException {
@@ -213,7 +217,8 @@ final class LockedRuns {
             row.getString("queue"),
             row.getInt("attempt"),
             Duration.parse(row.getString("execution_time")),
-            Tx.instant(row, "dispatched_at"));
+            Tx.instant(row, "dispatched_at"),
+            Tx.instant(row, "slot_at"));
     LockedRun.Row state =
         new LockedRun.Row(
             RunState.valueOf(row.getString("state")),

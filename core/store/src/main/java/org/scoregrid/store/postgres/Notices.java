@@ -20,6 +20,10 @@ final class Notices {
         submissions.stream().distinct().map(String::valueOf).toList());
   }
 
+  static void queueChanged(Tx tx, String vhost) throws SQLException {
+    notify(tx, "scoregrid_queues_changed", List.of(vhost));
+  }
+
   static void mailPosted(Tx tx) throws SQLException {
     notify(tx, "scoregrid_mail_posted", List.of(""));
   }

@@ -76,6 +76,7 @@ public final class PostgresChangeFeed implements ChangeFeed {
       case JOBS_ENQUEUED -> "scoregrid_jobs_enqueued";
       case MAIL_POSTED -> "scoregrid_mail_posted";
       case SUBMISSION_CHANGED -> "scoregrid_submission_changed";
+      case QUEUES_CHANGED -> "scoregrid_queues_changed";
     };
   }
 

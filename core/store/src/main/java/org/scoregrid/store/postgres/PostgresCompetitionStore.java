@@ -20,6 +20,7 @@ import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.CreationStatusId;
 import org.scoregrid.domain.id.DatasetId;
 import org.scoregrid.domain.id.PhaseId;
+import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.domain.id.TaskKey;
 import org.scoregrid.store.CompetitionStore;
@@ -291,5 +292,22 @@ public final class PostgresCompetitionStore implements CompetitionStore {
   @Override
   public NamedKeys usable(AccountId account, NamedKeys keys) {
     return new UsableKeys(client.execute(), account).among(keys);
+  }
+
+  @Override
+  public QueueAccess queueAccess(AccountId account, QueueName queue) {
+    String sql =
+        """
+        select q.is_public or coalesce(q.owner = :account, false) or exists (
+                 select 1 from queue_organizer o
+                  where o.queue = q.id and o.account = :account) as open
+          from queue q where q.vhost = :vhost and q.deleted_at is null
+        """;
+    return Statements.first(
+            client.execute(),
+            sql,
+            Map.of("account", account.value(), "vhost", queue.vhost()),
+            row -> row.flag("open") ? QueueAccess.OPEN : QueueAccess.CLOSED)
+        .orElse(QueueAccess.UNKNOWN);
   }
 }

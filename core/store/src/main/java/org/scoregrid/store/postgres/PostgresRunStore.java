@@ -56,7 +56,8 @@ public final class PostgresRunStore implements RunStore {
         select (select r.queue from run r where r.state = 'QUEUED' and r.queue > w.queue
                  order by r.queue limit 1)
           from waiting w where w.queue is not null)
-      select queue from waiting where queue is not null
+      select queue from waiting w where queue is not null and not exists (
+        select 1 from queue q where q.vhost = w.queue and q.deleted_at is not null)
       """;
 
   private final Sql sql;
@@ -205,7 +206,7 @@ public final class PostgresRunStore implements RunStore {
             tx.update(
                 """
                 update run set lease_until = ?
-                 where state in ('CLAIMED', 'PREPARING', 'RUNNING', 'SCORING') and lease_until < ?
+                 where state in ('CLAIMED', 'PREPARING', 'RUNNING', 'SCORING') and lease_until <> ?
                 """,
                 term,
                 term));

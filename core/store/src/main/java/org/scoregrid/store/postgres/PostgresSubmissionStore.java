@@ -66,6 +66,16 @@ public final class PostgresSubmissionStore implements SubmissionStore {
   }
 
   @Override
+  public int hasten(SubmissionId id) {
+    return sql.transaction(tx -> FairOrder.hasten(tx, id.value()));
+  }
+
+  @Override
+  public Optional<Waiting> waiting(SubmissionId id) {
+    return sql.transaction(tx -> new QueuePace(tx).waiting(id.value()));
+  }
+
+  @Override
   public List<Progress> progress(SubmissionId id) {
     return sql.transaction(tx -> new RunViews(tx).progress(id));
   }

@@ -16,6 +16,7 @@ import org.scoregrid.domain.id.PhaseId;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.id.TaskId;
+import org.scoregrid.domain.run.FlowClass;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.RunState;
 import org.scoregrid.domain.submission.SubmissionStatus;
@@ -45,7 +46,11 @@ final class Preparation {
   private static final String LOCK =
       """
       select id, competition, owner,
-             rerun_of is not null or migrated_from is not null as rerun
+             rerun_of is not null or migrated_from is not null as rerun,
+             exists (select from competition c where c.id = submission.competition
+                        and c.created_by = submission.owner)
+               or exists (select from collaborator c where c.competition = submission.competition
+                             and c.account = submission.owner) as organizer
         from submission
        where id = ? and parent is null and released and not prepared and status = 'Submitting'
          for no key update
@@ -95,10 +100,17 @@ final class Preparation {
         Tx.idArray(row, "tasks").stream().map(TaskId::new).toList());
   }
 
-  private record Locked(long id, long competition, long owner, boolean rerun) {
-    long flow() {
-      return rerun ? FairOrder.RERUNS : owner;
+  private record Locked(long id, long competition, long owner, FlowClass kind) {
+    FairOrder.Flow flow() {
+      return new FairOrder.Flow(kind, owner);
     }
+  }
+
+  private static FlowClass kind(ResultSet row) throws SQLException {
+    if (row.getBoolean("rerun")) {
+      return FlowClass.RESCORE;
+    }
+    return row.getBoolean("organizer") ? FlowClass.ORGANIZER : FlowClass.PARTICIPANT;
   }
 
   void prepared(SubmissionId id, List<PreparedRun> runs, Instant now) throws SQLException {
@@ -110,10 +122,7 @@ final class Preparation {
             LOCK,
             row ->
                 new Locked(
-                    row.getLong("id"),
-                    row.getLong("competition"),
-                    row.getLong("owner"),
-                    row.getBoolean("rerun")),
+                    row.getLong("id"), row.getLong("competition"), row.getLong("owner"), kind(row)),
             id.value());
     if (submission.isEmpty()) {
       return;
@@ -163,7 +172,7 @@ final class Preparation {
               tx, new QueueName(queue), submission.competition(), submission.flow(), here.size());
       for (PreparedRun run : here) {
         placed.add(new Placed(run, place));
-        place++;
+        place += submission.kind().cost();
       }
     }
     tx.update(

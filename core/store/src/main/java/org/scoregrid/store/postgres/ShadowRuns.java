@@ -23,6 +23,7 @@ import org.scoregrid.domain.rescore.Rescore;
 import org.scoregrid.domain.rescore.RescoreId;
 import org.scoregrid.domain.rescore.ShadowId;
 import org.scoregrid.domain.rescore.ShadowState;
+import org.scoregrid.domain.run.FlowClass;
 import org.scoregrid.domain.run.LifecyclePolicy;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunSpec;
@@ -122,7 +123,8 @@ final class ShadowRuns {
     }
     List<Long> order = taken.stream().sorted().toList();
     long competition = rescore.get().competition().value();
-    long place = FairOrder.reserve(tx, queue, competition, FairOrder.RERUNS, order.size());
+    FairOrder.Flow flow = new FairOrder.Flow(FlowClass.RESCORE, 0);
+    long place = FairOrder.reserve(tx, queue, competition, flow, order.size());
     tx.update(
         RUNS,
         competition,
@@ -133,7 +135,7 @@ final class ShadowRuns {
         now,
         Tx.ids(order),
         Tx.column("jsonb", order, shadow -> JsonColumns.write(specs.get(shadow))),
-        Tx.column("bigint", order, shadow -> place + order.indexOf(shadow)));
+        Tx.column("bigint", order, shadow -> place + flow.kind().cost() * order.indexOf(shadow)));
     Notices.runsQueued(tx, List.of(queue));
   }
 

@@ -50,11 +50,11 @@ final class FairOrderTest {
           insert into run (submission, competition, owner, task, queue, spec, deadline_at,
               next_actor, fair_order, queued_at)
           select s.id, r.competition, r.owner, r.task, r.queue, r.spec, r.deadline_at,
-                 r.next_actor, r.fair_order + row_number() over (order by s.id), r.queued_at
+                 r.next_actor, r.fair_order + 100 * row_number() over (order by s.id), r.queued_at
             from s cross join run r where r.submission = ?
           returning competition, owner, fair_order),
         f as (
-          update fair_participant f set finish = (select max(fair_order) + 1 from r)
+          update fair_participant f set finish = (select max(fair_order) + 100 from r)
            where f.owner = (select min(owner) from r)
           returning 1)
         select count(*) from f
@@ -128,6 +128,85 @@ final class FairOrderTest {
     }
     SubmissionId fresh = world.submitted(arena, ada);
     assertThat(order(3)).contains(fresh);
+  }
+
+  @Test
+  void a_participant_with_ten_thousand_runs_delays_another_competition_by_one_window_at_most() {
+    int window = 50;
+    queueMany(world.submitted(arena, ada), 9_999);
+    List<SubmissionId> ahead = order(window);
+    assertThat(ahead).hasSize(window);
+    RunWorld.Arena other = world.arena(SubmissionRule.ADD, 1);
+    SubmissionId single = world.submitted(other, world.participant(other, "eve"));
+    assertThat(place(single)).isLessThanOrEqualTo(2);
+    assertThat(order(window)).as("the window after the one that was full").contains(single);
+  }
+
+  @Test
+  void a_heavier_competition_gets_more_turns() {
+    RunWorld.Arena other = world.arena(SubmissionRule.ADD, 1);
+    AccountId eve = world.participant(other, "eve");
+    world.number(
+        "update competition set queue_weight = 30 where id = ? returning id",
+        other.competition().value());
+    List<SubmissionId> heavy = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      world.submitted(arena, ada);
+      heavy.add(world.submitted(other, eve));
+    }
+    assertThat(order(8)).filteredOn(heavy::contains).hasSize(6);
+  }
+
+  @Test
+  void organizers_get_two_turns_for_one_of_a_participant() {
+    AccountId organizer =
+        new AccountId(
+            world.number(
+                "select created_by from competition where id = ?", arena.competition().value()));
+    world.number(
+        """
+        insert into participant (competition, account, status) values (?, ?, 'approved')
+        returning id
+        """,
+        arena.competition().value(),
+        organizer.value());
+    List<SubmissionId> own = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      world.submitted(arena, ada);
+      own.add(world.submitted(arena, organizer));
+    }
+    assertThat(order(6)).filteredOn(own::contains).hasSize(4);
+  }
+
+  @Test
+  void a_hastened_submission_goes_first_in_its_competition_until_it_is_dispatched() {
+    SubmissionId first = world.submitted(arena, ada);
+    SubmissionId second = world.submitted(arena, ada);
+    SubmissionId third = world.submitted(arena, ada);
+    assertThat(world.submissions.hasten(third)).isEqualTo(1);
+    assertThat(place(third)).isEqualTo(1);
+    assertThat(order(1)).containsExactly(third);
+    assertThat(world.submissions.hasten(third)).isZero();
+    assertThat(order(2)).containsExactly(first, second);
+  }
+
+  @Test
+  void a_place_behind_the_last_that_is_told_costs_no_more_than_that_one() {
+    queueMany(world.submitted(arena, ada), 10_500);
+    SubmissionId behind = world.submitted(arena, ada);
+    assertThat(place(behind)).isEqualTo(FairOrder.LAST_PLACE);
+  }
+
+  @Test
+  void what_the_platform_failed_twice_waits_a_while_and_says_where_it_failed() {
+    SubmissionId id = world.submitted(arena, ada);
+    world.commit(world.faulted(world.claimOne(), RunWorld.DISK_FAULT));
+    Dispatch second = world.claimOne();
+    assertThat(second.failedOn()).isEqualTo(RunWorld.WORKER);
+    world.commit(world.faulted(second, RunWorld.DISK_FAULT));
+    assertThat(order(1)).isEmpty();
+    world.pass(world.runs.policy().backOff(2));
+    assertThat(order(1)).containsExactly(id);
   }
 
   @Test

@@ -103,6 +103,7 @@ final class ManySchedulersTest {
       }
     }
     for (int i = 0; i < 10; i++) {
+      world.pass(Duration.ofMinutes(1));
       world.runs.sweepOverdue(world.now.plus(Duration.ofMinutes(1)), 1_000);
       world.runs.commit(reports(world.claim(1_000), new Random(7)), world.now);
     }

@@ -144,6 +144,7 @@ final class RunLifecycleTest {
     for (int i = 1; i <= 3; i++) {
       assertThat(world.submission(id).status()).isEqualTo(SubmissionStatus.SUBMITTED);
       world.commit(world.faulted(world.claimOne(), RunWorld.DISK_FAULT));
+      world.pass(world.runs.policy().backOff(i));
     }
     Submission failed = world.submission(id);
     assertThat(failed.status()).isEqualTo(SubmissionStatus.FAILED);

@@ -68,7 +68,7 @@ public final class BubblewrapEngine implements ContainerEngine {
       var images = new Images(source, trees, host.names(), InstantSource.system());
       return new BubblewrapEngine(host, images);
     } catch (IOException | RuntimeException e) {
-      host.parent().close();
+      host.close();
       throw e;
     }
   }
@@ -88,15 +88,29 @@ public final class BubblewrapEngine implements ContainerEngine {
     if (host.isEmpty()) {
       throw new IOException(new EngineCheck(TITLE, look.parts()).refusal());
     }
-    var tried = false;
     try {
-      tryOut(host.get());
-      tried = true;
-      return host.get();
-    } finally {
-      if (!tried) {
-        host.get().parent().close();
-      }
+      return tried(host.get());
+    } catch (IOException | RuntimeException e) {
+      host.get().close();
+      throw e;
+    }
+  }
+
+  /** The host, with users for programs where it lets them work. */
+  private static Host tried(Host host) throws IOException {
+    var plain = host.with(ProgramUsers.none());
+    // Also loads the classes that the other way cannot load, see Credentials.
+    tryOut(plain);
+    if (!host.users().areMapped()) {
+      return plain;
+    }
+    try {
+      tryOut(host);
+      return host;
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("reason", e.getMessage()).log("programs are the worker's user");
+      host.users().close();
+      return plain;
     }
   }
 
@@ -107,8 +121,9 @@ public final class BubblewrapEngine implements ContainerEngine {
     var parts = new ArrayList<>(look.parts());
     if (host.isPresent()) {
       try {
-        tryOut(host.get());
+        var users = tried(host.get()).users();
         parts.add(EngineCheck.Part.found("sandbox", "A program ran in one, with all of it."));
+        parts.add(EngineCheck.Part.found("user of programs", users.finding()));
       } catch (IOException e) {
         parts.add(
             EngineCheck.Part.missing(
@@ -116,7 +131,7 @@ public final class BubblewrapEngine implements ContainerEngine {
                 String.valueOf(e.getMessage()),
                 "Allow user namespaces and overlay file systems, or use Docker."));
       } finally {
-        host.get().parent().close();
+        host.get().close();
       }
     }
     return new EngineCheck(TITLE, parts);
@@ -208,8 +223,8 @@ public final class BubblewrapEngine implements ContainerEngine {
     @Nullable SandboxPlace place = null;
     try {
       mountPoints.check(around.tree(), spec, SandboxCommand.workingDirectory(spec, around));
-      var directory = Files.createDirectories(placesOf(corner).resolve(name));
-      place = place(name, directory, cgroups.take(corner, spec.limits()), pin);
+      var directory = SandboxPlace.make(placesOf(corner), name);
+      place = place(name, directory, cgroups.take(corner, spec.limits(), spec.room().cpus()), pin);
     } finally {
       if (place == null) {
         names.remove(name);
@@ -227,8 +242,9 @@ public final class BubblewrapEngine implements ContainerEngine {
   }
 
   private SandboxPlace place(
-      String name, Path directory, CgroupPool.Lease cgroup, RootFileSystems.@Nullable Pin pin) {
-    return new SandboxPlace(host, cgroup, directory, pin, () -> forget(name));
+      String name, Path directory, CgroupPool.Lease cgroup, RootFileSystems.@Nullable Pin pin)
+      throws IOException {
+    return new SandboxPlace(host, cgroup, host.users().take(), directory, pin, () -> forget(name));
   }
 
   private void forget(String name) {
@@ -237,7 +253,7 @@ public final class BubblewrapEngine implements ContainerEngine {
   }
 
   private Path placesOf(String corner) {
-    return host.state().resolve("places").resolve(corner);
+    return host.places().resolve(corner);
   }
 
   @Override
@@ -256,7 +272,7 @@ public final class BubblewrapEngine implements ContainerEngine {
   @Override
   public void close() {
     closeButParent();
-    host.parent().close();
+    host.close();
   }
 
   private void closeButParent() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -37,7 +38,7 @@ final class CgroupPool implements AutoCloseable {
     this.tree = tree;
   }
 
-  private record Kind(String corner, Limits limits) {}
+  private record Kind(String corner, Limits limits, List<Integer> cpus) {}
 
   /** A group in use by one program. */
   final class Lease {
@@ -54,6 +55,11 @@ final class CgroupPool implements AutoCloseable {
 
     Limits limits() {
       return kind.limits();
+    }
+
+    /** Cores that it is tied to, or should be; empty for any. */
+    List<Integer> cpus() {
+      return kind.cpus();
     }
 
     RunCgroup group() {
@@ -74,9 +80,10 @@ final class CgroupPool implements AutoCloseable {
 
   /**
    * @param corner of the worker
+   * @param cpus cores that it is tied to; empty for any
    */
-  Lease take(String corner, Limits limits) throws IOException {
-    var kind = new Kind(corner, limits);
+  Lease take(String corner, Limits limits, List<Integer> cpus) throws IOException {
+    var kind = new Kind(corner, limits, cpus);
     for (var lease = idle(kind); lease != null; lease = idle(kind)) {
       // Another agent of the same worker name may have taken it for an orphan.
       if (lease.group.isThere()) {
@@ -88,7 +95,7 @@ final class CgroupPool implements AutoCloseable {
     var name = prefix + "-" + count.incrementAndGet();
     names.add(name);
     try {
-      return new Lease(kind, name, tree.create(corner, name, limits));
+      return new Lease(kind, name, tree.create(corner, name, limits, cpus));
     } catch (IOException e) {
       names.remove(name);
       throw e;

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.scoregrid.domain.run.Limits;
+import org.scoregrid.worker.container.SlotRoom;
 
 /** Our corner of the host's control groups: one group per run below one directory per worker. */
 sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
@@ -17,8 +19,25 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
   /** bwrap itself: the monitor and the init process. */
   int OWN_PIDS = 2;
 
-  /** Directories that hold the groups of a worker, one per hierarchy. */
+  /** Directories that may hold groups of a worker, one per hierarchy. */
   List<Path> corners(String worker);
+
+  /**
+   * Makes the directories of a group.
+   *
+   * @param tied whether it is tied to processor cores
+   */
+  List<Path> make(String worker, String name, boolean tied) throws IOException;
+
+  /** Whether groups can be tied to processor cores. */
+  boolean hasCores();
+
+  /**
+   * Ties a group to cores.
+   *
+   * @param cpus in the kernel's list format
+   */
+  void tie(List<Path> directories, String cpus) throws IOException;
 
   /** For people. */
   String title();
@@ -37,12 +56,11 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
    */
   static CgroupTree detect(Path mount) throws IOException {
     if (Files.exists(mount.resolve("cgroup.controllers"))) {
-      return new Version2(mount);
+      var controllers = Files.readString(mount.resolve("cgroup.controllers")).strip().split(" ");
+      return new Version2(mount, List.of(controllers).contains("cpuset"));
     }
     for (var controller : List.of("memory", "pids", "cpu")) {
-      // The corner may have been given to an ordinary user.
-      var corner = mount.resolve(controller).resolve(CORNER);
-      if (!Files.isWritable(Files.exists(corner) ? corner : mount.resolve(controller))) {
+      if (!Files.isWritable(cornerOrMount(mount.resolve(controller)))) {
         throw new IOException(
             "Limits cannot be set: the control group "
                 + controller
@@ -50,17 +68,30 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
                 + mount);
       }
     }
-    return new Version1(mount);
+    return new Version1(mount, Files.isWritable(cornerOrMount(mount.resolve("cpuset"))));
   }
 
-  default RunCgroup create(String worker, String name, Limits limits) throws IOException {
-    var directories = new ArrayList<Path>();
-    for (var corner : corners(worker)) {
-      directories.add(Files.createDirectories(corner.resolve(name)));
-    }
+  /** The corner may have been given to an ordinary user. */
+  private static Path cornerOrMount(Path hierarchy) {
+    var corner = hierarchy.resolve(CORNER);
+    return Files.exists(corner) ? corner : hierarchy;
+  }
+
+  /**
+   * Makes a group.
+   *
+   * @param cpus numbers of the cores that it is tied to, where groups can be; empty for any
+   */
+  default RunCgroup create(String worker, String name, Limits limits, List<Integer> cpus)
+      throws IOException {
+    var tied = hasCores() && !cpus.isEmpty();
+    var directories = make(worker, name, tied);
     var group = new RunCgroup(directories, oomFile(directories), memoryFile(directories));
     try {
       limit(group.directories(), limits);
+      if (tied) {
+        tie(directories, new SlotRoom(cpus, List.of()).cpuList());
+      }
       return group;
     } catch (IOException e) {
       group.remove();
@@ -95,7 +126,9 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
   }
 
   /** A hierarchy per controller. */
-  record Version1(Path mount) implements CgroupTree {
+  record Version1(Path mount, boolean hasCores) implements CgroupTree {
+    private static final List<String> CORES = List.of("cpuset.cpus", "cpuset.mems");
+
     @Override
     public String title() {
       return "control groups of version 1";
@@ -103,7 +136,42 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
 
     @Override
     public List<Path> corners(String worker) {
+      var corners = new ArrayList<>(limiting(worker));
+      if (hasCores) {
+        corners.add(corner("cpuset", worker));
+      }
+      return corners;
+    }
+
+    private List<Path> limiting(String worker) {
       return List.of(corner("memory", worker), corner("pids", worker), corner("cpu", worker));
+    }
+
+    @Override
+    public List<Path> make(String worker, String name, boolean tied) throws IOException {
+      var directories = new ArrayList<Path>();
+      for (var corner : tied ? corners(worker) : limiting(worker)) {
+        directories.add(Files.createDirectories(corner.resolve(name)));
+      }
+      return directories;
+    }
+
+    @Override
+    public void tie(List<Path> directories, String cpus) throws IOException {
+      var group = directories.getLast();
+      // The kernel's groups of this kind begin empty: each level takes what its parent has.
+      for (var level : List.of(parent(parent(group)), parent(group), group)) {
+        for (var file : CORES) {
+          if (Files.readString(level.resolve(file)).isBlank()) {
+            set(level, file, Files.readString(parent(level).resolve(file)).strip());
+          }
+        }
+      }
+      set(group, "cpuset.cpus", cpus);
+    }
+
+    private static Path parent(Path directory) {
+      return Objects.requireNonNull(directory.getParent());
     }
 
     private Path corner(String controller, String worker) {
@@ -141,7 +209,7 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
   }
 
   /** One hierarchy; controllers are passed down level by level. */
-  record Version2(Path mount) implements CgroupTree {
+  record Version2(Path mount, boolean hasCores) implements CgroupTree {
     @Override
     public String title() {
       return "control groups of version 2";
@@ -153,14 +221,20 @@ sealed interface CgroupTree permits CgroupTree.Version1, CgroupTree.Version2 {
     }
 
     @Override
-    public RunCgroup create(String worker, String name, Limits limits) throws IOException {
+    public List<Path> make(String worker, String name, boolean tied) throws IOException {
+      var controllers = "+memory +pids +cpu" + (hasCores ? " +cpuset" : "");
       var level = mount;
       for (var next : List.of(CORNER, worker)) {
-        set(level, "cgroup.subtree_control", "+memory +pids +cpu");
+        set(level, "cgroup.subtree_control", controllers);
         level = Files.createDirectories(level.resolve(next));
       }
-      set(level, "cgroup.subtree_control", "+memory +pids +cpu");
-      return CgroupTree.super.create(worker, name, limits);
+      set(level, "cgroup.subtree_control", controllers);
+      return List.of(Files.createDirectories(level.resolve(name)));
+    }
+
+    @Override
+    public void tie(List<Path> directories, String cpus) throws IOException {
+      set(directories.getFirst(), "cpuset.cpus", cpus);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Pipes by their file descriptors, which the JDK keeps to itself. Thread-safe. */
 final class Descriptors {
@@ -68,6 +70,13 @@ final class Descriptors {
       if (writable) {
         writable = false;
         owner.close(writeEnd);
+      }
+    }
+
+    /** Lets a user open the writing end again by its name in /proc, as /dev/stdout is. */
+    void giveTo(ProgramUser user) throws IOException {
+      if (user.isMapped()) {
+        Files.setAttribute(Path.of("/proc/self/fd/" + writeEnd), "unix:uid", user.hostId());
       }
     }
 

@@ -81,7 +81,7 @@ final class HostLook {
         part(
             "mounts",
             "",
-            () -> SandboxParent.open(libc, state),
+            () -> SandboxParent.open(libc, state, places(state)),
             _ -> "The worker makes them in a namespace of its own.");
     if (bwrap == null || cgroups == null || filter == null || parent == null) {
       if (parent != null) {
@@ -115,12 +115,22 @@ final class HostLook {
     return state;
   }
 
+  /** Other users go through it, to what they know by name. */
+  private static Path places(Path state) throws IOException {
+    var places = Files.createDirectories(state.resolve("places"));
+    Files.setPosixFilePermissions(places, PosixFilePermissions.fromString("rwx--x--x"));
+    return places;
+  }
+
   private Host host(Libc libc, SandboxParent parent, CgroupTree cgroups, Path state, byte[] filter)
       throws IOException {
     var _ = parent.joinQuickly(Files.createDirectories(state.resolve("groups")));
     var names =
         Files.writeString(
             state.resolve("hosts"), "127.0.0.1 localhost " + SandboxCommand.HOST_NAME + "\n");
+    var places = places(state);
+    var seen = parent.seen(places);
+    HostView.readable(Files.write(places.resolve("seccomp"), filter));
     return new Host(
         libc,
         new Descriptors(libc),
@@ -128,10 +138,12 @@ final class HostLook {
         cgroups,
         config.bwrap(),
         state,
-        Files.write(state.resolve("seccomp"), filter),
-        KernelView.prepare(state),
-        HostView.prepare(state),
+        seen.resolve("seccomp"),
+        KernelView.prepare(places, seen),
+        HostView.prepare(places, seen),
         names,
+        places,
+        parent.canChangeUser() ? ProgramUsers.mapped(libc) : ProgramUsers.none(),
         emptyTree(state));
   }
 

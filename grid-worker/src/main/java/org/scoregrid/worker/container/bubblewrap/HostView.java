@@ -3,6 +3,7 @@ package org.scoregrid.worker.container.bubblewrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +20,10 @@ final class HostView {
   /**
    * Prepares files below a directory of the engine's own.
    *
+   * @param seen where sandboxes find that directory
    * @throws IOException with a sentence for a person
    */
-  static List<String> prepare(Path directory) throws IOException {
+  static List<String> prepare(Path directory, Path seen) throws IOException {
     var arguments = new ArrayList<>(List.of("--ro-bind", "/usr", "/usr"));
     for (var each : LINKED_DIRECTORIES) {
       var path = Path.of(each);
@@ -34,14 +36,18 @@ final class HostView {
     for (var each : List.of("/etc/alternatives", "/etc/ld.so.cache")) {
       arguments.addAll(List.of("--ro-bind-try", each, each));
     }
-    show(arguments, directory, "passwd", "nobody:x:65534:65534:nobody:/tmp:/bin/sh\n");
-    show(arguments, directory, "group", "nogroup:x:65534:\n");
+    readable(
+        Files.writeString(
+            directory.resolve("passwd"), "nobody:x:65534:65534:nobody:/tmp:/bin/sh\n"));
+    readable(Files.writeString(directory.resolve("group"), "nogroup:x:65534:\n"));
+    for (var file : List.of("passwd", "group")) {
+      arguments.addAll(List.of("--ro-bind", seen.resolve(file).toString(), "/etc/" + file));
+    }
     return List.copyOf(arguments);
   }
 
-  private static void show(List<String> arguments, Path directory, String file, String text)
-      throws IOException {
-    var source = Files.writeString(directory.resolve(file), text);
-    arguments.addAll(List.of("--ro-bind", source.toString(), "/etc/" + file));
+  /** For other users than the worker's too. */
+  static void readable(Path file) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
   }
 }

@@ -50,10 +50,12 @@ final class KernelView {
   /**
    * Prepares files below a directory of the engine's own.
    *
+   * @param seen where sandboxes find that directory
    * @throws IOException with a sentence for a person
    */
-  static List<String> prepare(Path directory) throws IOException {
-    var empty = Files.writeString(directory.resolve("empty"), "").toString();
+  static List<String> prepare(Path directory, Path seen) throws IOException {
+    HostView.readable(Files.writeString(directory.resolve("empty"), ""));
+    var empty = seen.resolve("empty").toString();
     var proc = Path.of("/proc");
     var arguments = new ArrayList<>(List.of("--proc", "/proc"));
     for (var each : MASKED_FILES) {

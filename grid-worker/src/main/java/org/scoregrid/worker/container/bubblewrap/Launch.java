@@ -76,6 +76,13 @@ final class Launch {
     record Read(Path file) implements Source {}
   }
 
+  /**
+   * What to start.
+   *
+   * @param largestFile bytes that a file may have which it writes to
+   */
+  record Program(Path file, List<String> arguments, List<Source> descriptors, long largestFile) {}
+
   /** One step; the result is an error number. */
   private interface Step {
     int run() throws Throwable;

@@ -28,6 +28,7 @@ final class Libc {
   static final long NO_SETUID = 2;
   static final long NO_DEVICES = 4;
   static final long NO_PROGRAMS = 8;
+  static final long NO_LINKS = 0x20_0000;
 
   /** For {@link #unshare}. */
   static final int NEW_MOUNTS = 0x20000;
@@ -53,7 +54,7 @@ final class Libc {
   private final MethodHandle mount;
   private final MethodHandle unmount;
   private final MethodHandle unshare;
-  private final MethodHandle setAttributes;
+  private final MethodHandle system;
   private final MethodHandle makeNode;
   private final MethodHandle kill;
   private final MethodHandle wait;
@@ -66,7 +67,7 @@ final class Libc {
     mount = find("mount", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, LONG, POINTER));
     unmount = find("umount2", FunctionDescriptor.of(INT, POINTER, INT));
     unshare = find("unshare", FunctionDescriptor.of(INT, INT));
-    setAttributes =
+    system =
         linker.downcallHandle(
             address("syscall"),
             FunctionDescriptor.of(LONG, LONG, INT, POINTER, INT, POINTER, LONG),
@@ -155,9 +156,7 @@ final class Libc {
     }
   }
 
-  /**
-   * @param data options of the file system
-   */
+  /** With options of the file system as its data. */
   void mount(String source, String target, String type, long flags, String data)
       throws IOException {
     call(
@@ -205,21 +204,28 @@ final class Libc {
 
   /** Adds flags to one mount; those it has stay. */
   void restrict(String target, long flags) throws IOException {
-    call(
-        "mount_setattr " + target,
-        (arena, state) -> {
-          // What is set, what is cleared, propagation, user namespace.
-          var change = arena.allocateFrom(LONG, flags, 0, 0, 0);
-          return (long)
-              setAttributes.invokeExact(
-                  state,
-                  MOUNT_SETATTR,
-                  HERE,
-                  arena.allocateFrom(target),
-                  0,
-                  change,
-                  change.byteSize());
-        });
+    try (var arena = Arena.ofConfined()) {
+      // What is set, what is cleared, propagation, user namespace.
+      var change = arena.allocateFrom(LONG, flags, 0, 0, 0);
+      var path = arena.allocateFrom(target);
+      system("mount_setattr " + target, MOUNT_SETATTR, HERE, path, 0, change, change.byteSize());
+    }
+  }
+
+  /** A system call that the C library has no function for. */
+  long system(
+      String what,
+      long number,
+      int first,
+      MemorySegment second,
+      int third,
+      MemorySegment fourth,
+      long fifth)
+      throws IOException {
+    return call(
+        what,
+        (_, state) ->
+            (long) system.invokeExact(state, number, first, second, third, fourth, fifth));
   }
 
   void makeNode(String path, int mode, long device) throws IOException {
@@ -284,7 +290,7 @@ final class Libc {
                     MemorySegment.NULL));
   }
 
-  /** A file without a name, for its descriptor. */
+  /** A nameless file. */
   int memoryFile(String name) throws IOException {
     return (int)
         call(

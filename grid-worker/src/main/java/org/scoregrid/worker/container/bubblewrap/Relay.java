@@ -34,22 +34,33 @@ final class Relay implements Runnable {
   private final int process;
   private final List<Pipe> pipes;
   private final OutputSink sink;
+  private final Runnable onCloned;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final StringBuilder status = new StringBuilder();
   private int exitCode = -1;
   private boolean reaped;
   private boolean incomplete;
+  private boolean cloned;
 
   /**
    * @param process a child of ours, which is awaited here and nowhere else
    * @param pipes for stdout, stderr and the status of bwrap; closed here
+   * @param onCloned called once when the sandbox has namespaces of its own, if it comes so far; on
+   *     the relay's thread
    */
-  Relay(Libc libc, Descriptors descriptors, int process, List<Pipe> pipes, OutputSink sink) {
+  Relay(
+      Libc libc,
+      Descriptors descriptors,
+      int process,
+      List<Pipe> pipes,
+      OutputSink sink,
+      Runnable onCloned) {
     this.libc = libc;
     this.descriptors = descriptors;
     this.process = process;
     this.pipes = List.copyOf(pipes);
     this.sink = sink;
+    this.onCloned = onCloned;
   }
 
   @Override
@@ -110,7 +121,14 @@ final class Relay implements Runnable {
     switch (index) {
       case STDOUT -> sink.accept(LogStream.STDOUT, chunk, 0, n);
       case STDERR -> sink.accept(LogStream.STDERR, chunk, 0, n);
-      default -> report(new String(chunk, 0, n, StandardCharsets.UTF_8));
+      default -> {
+        report(new String(chunk, 0, n, StandardCharsets.UTF_8));
+        if (!cloned) {
+          // Its first word is the process id of the sandbox.
+          cloned = true;
+          onCloned.run();
+        }
+      }
     }
     return true;
   }

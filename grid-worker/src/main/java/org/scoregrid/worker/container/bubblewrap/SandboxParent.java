@@ -3,12 +3,12 @@ package org.scoregrid.worker.container.bubblewrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.worker.container.ContainerSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SandboxParent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SandboxParent.class);
+  private static final int FILE_SIZE = 1;
+  private static final int CORE_SIZE = 4;
+  private static final Path OPEN_TO_ALL = Path.of("/sys/fs/cgroup");
   private static final Set<String> UNNEEDED =
       Set.of(
           "autofs",
@@ -43,26 +46,33 @@ final class SandboxParent implements AutoCloseable {
   private final Libc libc;
   private final Launch launch;
   private final RootView view;
+  private final Path places;
+  private Path seen;
+  private @Nullable Credentials credentials;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("bubblewrap-parent").factory());
 
-  private SandboxParent(Libc libc, Launch launch, RootView view) {
+  private SandboxParent(Libc libc, Launch launch, RootView view, Path places) {
     this.libc = libc;
     this.launch = launch;
     this.view = view;
+    this.places = places;
+    this.seen = places;
   }
 
   /**
    * Opens it.
    *
    * @param state directory of the engine
+   * @param places where roots are built; and files that sandboxes see
    * @throws IOException with a sentence for a person where mounts are not allowed
    */
-  static SandboxParent open(Libc libc, Path state) throws IOException {
+  static SandboxParent open(Libc libc, Path state, Path places) throws IOException {
     var devices = Files.createDirectories(state.resolve("dev"));
     var inside = UserNamespace.isInside();
-    var parent = new SandboxParent(libc, new Launch(libc), new RootView(libc, devices, inside));
+    var view = new RootView(libc, devices, inside);
+    var parent = new SandboxParent(libc, new Launch(libc), view, places);
     try {
       parent.run(
           () -> {
@@ -70,6 +80,9 @@ final class SandboxParent implements AutoCloseable {
             libc.receiveMountsOnly();
             parent.forgetMounts();
             DeviceDirectory.fill(libc, devices, inside);
+            if (!inside) {
+              parent.letOthersIn();
+            }
             return true;
           });
       return parent;
@@ -82,6 +95,28 @@ final class SandboxParent implements AutoCloseable {
               + UserNamespace.WAY_IN,
           e);
     }
+  }
+
+  /**
+   * The worker's directories may be closed to other users: the places of sandboxes are shown where
+   * everybody can go. Control groups, which are there otherwise, nobody needs in this namespace.
+   */
+  private void letOthersIn() throws IOException {
+    if (Files.isDirectory(OPEN_TO_ALL)) {
+      libc.bind(places.toString(), OPEN_TO_ALL.toString());
+      credentials = Credentials.ofThread(libc);
+      seen = OPEN_TO_ALL;
+    }
+  }
+
+  /** Whether sandboxes can be other users than the worker. */
+  boolean canChangeUser() {
+    return credentials != null;
+  }
+
+  /** Where sandboxes find what lies among the places. */
+  Path seen(Path place) {
+    return seen.resolve(places.relativize(place));
   }
 
   /**
@@ -128,10 +163,24 @@ final class SandboxParent implements AutoCloseable {
         });
   }
 
-  void unmount(Path directory) throws IOException {
+  /** Takes a root out of our sight, soon; sandboxes that copied it keep it. */
+  void clearSoon(Path place) {
+    thread.execute(
+        () -> {
+          try {
+            libc.detach(seen(place).toString());
+          } catch (IOException e) {
+            // The directory was removed already, and the kernel took the mount away with it.
+            log.atDebug().addKeyValue("place", place).setCause(e).log("mount gone");
+          }
+        });
+  }
+
+  /** Takes a root away that was built at a place. */
+  void clear(Path place) throws IOException {
     run(
         () -> {
-          libc.detach(directory.toString());
+          libc.detach(seen(place).toString());
           return true;
         });
   }
@@ -142,23 +191,39 @@ final class SandboxParent implements AutoCloseable {
    * @return its process id; the place is unmounted where it does not start
    */
   int start(
-      Path place,
-      Surroundings around,
-      ContainerSpec spec,
-      Path program,
-      List<String> arguments,
-      List<Launch.Source> descriptors)
+      Path place, Surroundings around, ContainerSpec spec, ProgramUser user, Launch.Program program)
       throws IOException {
     return run(
         () -> {
-          view.build(place, around, spec);
+          var here = seen(place);
+          view.build(here, around, spec, user);
           try {
-            return launch.start(program, arguments, descriptors);
+            var own = credentials;
+            return own == null ? start(program) : own.as(user, () -> start(program));
           } catch (IOException e) {
-            libc.detach(place.toString());
+            libc.detach(here.toString());
             throw e;
           }
         });
+  }
+
+  /**
+   * With its limits, which its own user may set too: a worker in a container is not all of root.
+   */
+  private int start(Launch.Program program) throws IOException {
+    var process = launch.start(program.file(), program.arguments(), program.descriptors());
+    var limited = false;
+    try {
+      libc.limit(process, CORE_SIZE, 0);
+      libc.limit(process, FILE_SIZE, program.largestFile());
+      limited = true;
+      return process;
+    } finally {
+      if (!limited) {
+        libc.kill(process);
+        var _ = libc.reap(process);
+      }
+    }
   }
 
   /** An interrupt does not stop half-way; it is kept for later. */

@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 final class SandboxStart implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SandboxStart.class);
   private static final Path NOTHING = Path.of("/dev/null");
-  private static final int FILE_SIZE = 1;
-  private static final int CORE_SIZE = 4;
 
   private final Host host;
   private final SandboxCommand command;
@@ -59,8 +57,18 @@ final class SandboxStart implements AutoCloseable {
       for (var i = 0; i < 4; i++) {
         pipes.add(host.descriptors().pipe());
       }
+      for (var pipe : pipes.subList(0, 2)) {
+        pipe.giveTo(place.user());
+      }
       var process = place.start(around, spec, command.program(), line, descriptors(pipes));
-      var relay = new Relay(host.libc(), host.descriptors(), process, pipes.subList(0, 3), output);
+      var relay =
+          new Relay(
+              host.libc(),
+              host.descriptors(),
+              process,
+              pipes.subList(0, 3),
+              output,
+              place::leaveToSandbox);
       tell(relay, process, pipes, place, command.options(spec, around, place.root()));
       relays.execute(relay);
       done = true;
@@ -90,8 +98,7 @@ final class SandboxStart implements AutoCloseable {
       pipes.subList(0, 3).forEach(Pipe::closeWrite);
       pipes.get(3).closeRead();
       place.cgroup().group().add(process);
-      host.libc().limit(process, CORE_SIZE, 0);
-      host.libc().limit(process, FILE_SIZE, place.largestFile());
+      tieToCores(process, place.cgroup().cpus());
       instruct(pipes.get(3), options);
       pipes.get(3).closeWrite();
       done = true;
@@ -100,6 +107,12 @@ final class SandboxStart implements AutoCloseable {
         relay.kill();
         relay.run();
       }
+    }
+  }
+
+  private void tieToCores(int process, List<Integer> cpus) throws IOException {
+    if (!cpus.isEmpty() && !host.cgroups().hasCores()) {
+      new Cores(host.libc()).tie(process, cpus);
     }
   }
 

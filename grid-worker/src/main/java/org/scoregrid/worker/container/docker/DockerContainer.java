@@ -49,6 +49,7 @@ final class DockerContainer implements RunningContainer {
   private final AwaitedExit awaited;
   private final Runnable onClose;
   private final RootWatch root;
+  private final Optional<OutOfMemoryNotice> notice;
   private final ReentrantLock ending = new ReentrantLock();
   private final ReentrantLock looking = new ReentrantLock();
   private final Condition later = ending.newCondition();
@@ -73,6 +74,7 @@ final class DockerContainer implements RunningContainer {
     this.awaited = awaited;
     this.onClose = onClose;
     this.root = new RootWatch(client, calls, id, spec.limits().diskBytes());
+    this.notice = OutOfMemoryNotice.of(id);
   }
 
   @Override
@@ -178,7 +180,11 @@ final class DockerContainer implements RunningContainer {
     }
   }
 
+  /** By the kernel's word or the engine's; either may be late or missing. */
   private boolean isOutOfMemory() {
+    if (notice.isPresent() && notice.get().came()) {
+      return true;
+    }
     var state = calls.call(() -> client.inspectContainerCmd(id).exec().getState());
     return Boolean.TRUE.equals(state.getOOMKilled());
   }
@@ -210,6 +216,7 @@ final class DockerContainer implements RunningContainer {
     } finally {
       output.close();
       awaited.close();
+      notice.ifPresent(OutOfMemoryNotice::close);
       onClose.run();
     }
   }

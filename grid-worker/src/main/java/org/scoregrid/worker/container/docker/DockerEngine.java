@@ -51,6 +51,7 @@ public final class DockerEngine implements ContainerEngine {
   private final OpenNetwork openNetwork;
   private final WarmContainers warm;
   private final String name;
+  private final boolean mapsUsers;
   private final Duration callTimeout;
   private final Duration exportTimeout;
   private final Set<String> live = ConcurrentHashMap.newKeySet();
@@ -67,6 +68,7 @@ public final class DockerEngine implements ContainerEngine {
             client, calls, config.pullTimeout(), config.images(), InstantSource.system());
     var options = info.getSecurityOptions();
     var selinux = options != null && options.stream().anyMatch(o -> o.contains("selinux"));
+    this.mapsUsers = options != null && options.stream().anyMatch(o -> o.contains("userns"));
     var cpus = info.getNCPU();
     this.request = new ContainerRequest(cpus == null ? Integer.MAX_VALUE : cpus, selinux);
     this.openNetwork = new OpenNetwork(client, calls);
@@ -154,8 +156,9 @@ public final class DockerEngine implements ContainerEngine {
     var output = new AttachedOutput(new StderrHead(sink));
     var awaited = new AwaitedExit();
     var started = false;
-    try {
-      var id = calls.call(() -> request.of(client, spec, containerName, lane).exec().getId());
+    try (var views = PlainViews.of(spec)) {
+      var wanted = views.spec();
+      var id = calls.call(() -> request.of(client, wanted, containerName, lane).exec().getId());
       attach(id, output);
       calls.run(() -> client.startContainerCmd(id).exec());
       client.waitContainerCmd(id).exec(awaited);
@@ -209,9 +212,7 @@ public final class DockerEngine implements ContainerEngine {
   private void discard(
       String containerName, AttachedOutput output, AwaitedExit awaited, Runnable onEnd) {
     try {
-      remove(containerName);
-    } catch (RuntimeException e) {
-      log.atWarn().addKeyValue("container", containerName).setCause(e).log("not removed");
+      discardAtEnd(containerName);
     } finally {
       output.close();
       awaited.close();
@@ -232,6 +233,14 @@ public final class DockerEngine implements ContainerEngine {
    */
   public Optional<String> internetRefusal(WorkerName worker) throws InterruptedException {
     return openNetwork.refusal(worker);
+  }
+
+  /** Who programs are for the kernel: a sentence for a person. */
+  public String usersFinding() {
+    return mapsUsers
+        ? "Users of containers are mapped to others of the host (userns-remap)."
+        : "Users of containers are those of the host, root among them, without capabilities. To map"
+            + " them, switch on userns-remap in the engine's configuration.";
   }
 
   private boolean remove(String idOrName) {
@@ -258,6 +267,7 @@ public final class DockerEngine implements ContainerEngine {
         }
       }
       openNetwork.removeOrphans(worker);
+      PlainViews.removeLeft(worker);
       log.atInfo().addKeyValue("removed", removed).log("orphan containers removed");
       return removed;
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.domain.run.Limits;
@@ -17,7 +18,7 @@ final class CgroupTreeTest {
   @Test
   void version_2_passes_controllers_down_and_sets_limits(@TempDir Path mount) throws Exception {
     Files.writeString(mount.resolve("cgroup.controllers"), "cpu memory pids\n");
-    var group = CgroupTree.detect(mount).create("worker", "run", LIMITS);
+    var group = CgroupTree.detect(mount).create("worker", "run", LIMITS, List.of());
 
     var corner = mount.resolve("scoregrid");
     for (var level : new Path[] {mount, corner, corner.resolve("worker")}) {
@@ -31,9 +32,18 @@ final class CgroupTreeTest {
   }
 
   @Test
+  void version_2_ties_to_cores_where_it_knows_them(@TempDir Path mount) throws Exception {
+    Files.writeString(mount.resolve("cgroup.controllers"), "cpuset cpu memory pids\n");
+    var group = CgroupTree.detect(mount).create("worker", "run", LIMITS, List.of(1, 3));
+    assertThat(group.directories().getFirst().resolve("cpuset.cpus")).hasContent("1,3");
+    assertThat(mount.resolve("scoregrid/cgroup.subtree_control"))
+        .hasContent("+memory +pids +cpu +cpuset");
+  }
+
+  @Test
   void version_2_tells_kills_from_other_events(@TempDir Path mount) throws Exception {
     Files.writeString(mount.resolve("cgroup.controllers"), "cpu memory pids\n");
-    var group = CgroupTree.detect(mount).create("worker", "run", LIMITS);
+    var group = CgroupTree.detect(mount).create("worker", "run", LIMITS, List.of());
     Files.writeString(group.oomFile(), "low 0\nhigh 0\nmax 12\noom 1\noom_kill 0\n");
     assertThat(group.outOfMemoryKills()).isZero();
     Files.writeString(group.oomFile(), "max 12\noom 1\noom_kill 2\noom_group_kill 0\n");

@@ -13,7 +13,7 @@ import org.scoregrid.worker.container.docker.DockerConfig;
 import org.scoregrid.worker.container.docker.DockerEngine;
 
 /** One state directory in memory for all tests of a JVM, so that the image is unpacked once. */
-final class SharedTrees {
+public final class SharedTrees {
   private static final Path STATE = make();
   private static final DockerEngine DOCKER = connect();
 
@@ -47,7 +47,7 @@ final class SharedTrees {
     }
   }
 
-  static BubblewrapEngine open() throws IOException {
+  public static BubblewrapEngine open() throws IOException {
     return BubblewrapEngine.open(BubblewrapConfig.in(STATE), DOCKER.images());
   }
 
@@ -56,7 +56,7 @@ final class SharedTrees {
   }
 
   /** What the host shows of a sandbox: a place, and processes in a control group. */
-  static List<String> traces(String name) throws IOException {
+  public static List<String> traces(String name) throws IOException {
     var found = new ArrayList<String>();
     var places = STATE.resolve("places");
     if (Files.isDirectory(places)) {

@@ -50,7 +50,15 @@ public record Settings(
       @JsonPropertyDescription("bucket; it is created when missing") String bucket) {}
 
   public record Broker(
-      @JsonPropertyDescription("pyamqp://, amqp:// or amqps:// URL of the broker") String url) {}
+      @JsonPropertyDescription("pyamqp://, amqp:// or amqps:// URL of the broker") String url,
+      @JsonPropertyDescription(
+              "address of RabbitMQ's management API, for the same user, who has to be an"
+                  + " administrator; empty: port 15672 of the broker's host. Private queues need it")
+          String management,
+      @JsonPropertyDescription(
+              "amqp:// or amqps:// address, without user, at which workers of private queues reach"
+                  + " the broker; empty: the broker's port on the site's host")
+          String publicUrl) {}
 
   public record Fleet(
       @JsonPropertyDescription("name of the Hazelcast cluster, the same in all processes")
@@ -116,7 +124,7 @@ public record Settings(
           new Web("0.0.0.0", 8080),
           new Postgres("jdbc:postgresql://localhost:5432/scoregrid", "scoregrid", "", 10),
           new Storage("http://localhost:9000", "", "us-east-1", "", "", "scoregrid"),
-          new Broker("amqp://guest:guest@localhost:5672/"),
+          new Broker("amqp://guest:guest@localhost:5672/", "", ""),
           new Fleet("scoregrid", "127.0.0.1", 5701, List.of("127.0.0.1:5701")),
           new Scheduler(2, 200, "60s", "7d", "10m", System.getProperty("java.io.tmpdir")),
           new Mail("", 587, "", "", "starttls", "ScoreGrid <noreply@localhost>"),

@@ -1,0 +1,212 @@
+package org.scoregrid.store.postgres;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.store.QueueUpkeep;
+
+/** The scheduler's side of private queues. */
+public final class PostgresQueueUpkeep implements QueueUpkeep {
+  private static final int BATCH = 5_000;
+  private static final int PAIRS = 200;
+
+  /**
+   * Competitions whose runs wait in another queue than theirs, found by one step in the index for
+   * each competition of each queue, however many runs wait.
+   */
+  private static final String STRAYED =
+      """
+      with recursive pair(queue, competition) as (
+        (select r.queue, r.competition from run r where r.state = 'QUEUED'
+          order by r.queue, r.competition limit 1)
+        union all
+        select n.queue, n.competition from pair p
+         cross join lateral (
+           select r.queue, r.competition from run r
+            where r.state = 'QUEUED' and (r.queue, r.competition) > (p.queue, p.competition)
+            order by r.queue, r.competition limit 1) n
+      )
+      select p.queue, p.competition, c.queue as home
+        from pair p join competition c on c.id = p.competition
+       where p.queue <> c.queue and not exists (
+         select 1 from queue q
+          where q.vhost = c.queue and q.spill_over = p.queue and q.deleted_at is null)
+       limit ?
+      """;
+
+  /** Competitions with runs that waited too long in their own queue where another may help. */
+  private static final String WAITING_TOO_LONG =
+      """
+      select distinct r.queue, r.competition, q.spill_over as home, q.spill_after_seconds as bound
+        from queue q
+        join run r on r.queue = q.vhost and r.state = 'QUEUED'
+        join competition c on c.id = r.competition and c.queue = q.vhost
+       where q.deleted_at is null and q.spill_over is not null
+         and r.queued_at < ? - make_interval(secs => q.spill_after_seconds)
+       limit ?
+      """;
+
+  /** Keeps the order among the moved ones; they start level with what waits there already. */
+  private static final String MOVE =
+      """
+      with moved as (
+        select id, fair_order - min(fair_order) over () as place from (
+          select id, fair_order from run
+           where queue = ? and competition = ? and state = 'QUEUED' and queued_at < ?
+           order by fair_order, id limit ? for update skip locked) r
+      )
+      update run set
+             queue = ?,
+             fair_order = m.place + coalesce(
+               (select clock from fair_competition where queue = ? and competition = ?), 0),
+             spec = case
+               when ?::text is null
+                    or cast(spec #>> '{limits,executionTime}' as interval) <= cast(?::text as interval)
+                 then spec
+               else jsonb_set(spec, '{limits,executionTime}', to_jsonb(?::text)) end
+        from moved m where run.id = m.id
+      """;
+
+  private final Sql sql;
+
+  public PostgresQueueUpkeep(DataSource pool) {
+    this.sql = new Sql(pool);
+  }
+
+  @Override
+  public List<Kept> kept(int limit) {
+    return sql.transaction(
+        tx ->
+            tx.list(
+                "select * from queue where removed_at is null order by id limit ?",
+                row ->
+                    new Kept(
+                        new QueueName(row.getString("vhost")),
+                        QueueRows.key(row),
+                        row.getInt("version"),
+                        row.getInt("applied"),
+                        row.getTimestamp("deleted_at") != null),
+                limit));
+  }
+
+  @Override
+  public void applied(QueueName vhost, int version) {
+    sql.run(
+        tx ->
+            tx.update(
+                "update queue set applied = ? where vhost = ? and applied < ?",
+                version,
+                vhost.vhost(),
+                version));
+  }
+
+  @Override
+  public void removed(QueueName vhost, Instant now) {
+    sql.run(
+        tx ->
+            tx.update(
+                """
+                update queue set removed_at = ?
+                 where vhost = ? and deleted_at is not null and removed_at is null
+                """,
+                now,
+                vhost.vhost()));
+  }
+
+  @Override
+  public void saw(Map<QueueName, Integer> workers, Instant now) {
+    List<Map.Entry<QueueName, Integer>> seen = new ArrayList<>(workers.entrySet());
+    sql.run(
+        tx ->
+            tx.update(
+                """
+                update queue q set workers = v.workers, workers_seen_at = ?
+                  from unnest(?, ?) as v(vhost, workers) where q.vhost = v.vhost
+                """,
+                now,
+                Tx.column("text", seen, entry -> entry.getKey().vhost()),
+                Tx.column("integer", seen, Map.Entry::getValue)));
+  }
+
+  private record Move(String from, long competition, String to, Instant queuedBefore) {}
+
+  @Override
+  public int rehome(Duration defaultTime, Instant now) {
+    return sql.transaction(
+        tx -> {
+          List<Move> moves = new ArrayList<>(strayed(tx, now));
+          moves.addAll(waitingTooLong(tx, now));
+          int moved = 0;
+          for (Move move : moves) {
+            moved += apply(tx, move, defaultTime);
+          }
+          if (moved > 0) {
+            Notices.runsQueued(tx, moves.stream().map(move -> new QueueName(move.to())).toList());
+          }
+          return moved;
+        });
+  }
+
+  private static List<Move> strayed(Tx tx, Instant now) throws SQLException {
+    // A run that was queued by a clock ahead of ours has strayed too.
+    Instant any = now.plus(Duration.ofDays(1));
+    return tx.list(
+        STRAYED,
+        row ->
+            new Move(
+                row.getString("queue"), row.getLong("competition"), row.getString("home"), any),
+        PAIRS);
+  }
+
+  private static List<Move> waitingTooLong(Tx tx, Instant now) throws SQLException {
+    return tx.list(
+        WAITING_TOO_LONG,
+        row ->
+            new Move(
+                row.getString("queue"),
+                row.getLong("competition"),
+                row.getString("home"),
+                now.minusSeconds(row.getLong("bound"))),
+        now,
+        PAIRS);
+  }
+
+  private static int apply(Tx tx, Move move, Duration defaultTime) throws SQLException {
+    String bound = move.to().equals(QueueName.DEFAULT.vhost()) ? defaultTime.toString() : null;
+    return tx.update(
+        MOVE,
+        move.from(),
+        move.competition(),
+        move.queuedBefore(),
+        BATCH,
+        move.to(),
+        move.to(),
+        move.competition(),
+        bound,
+        bound,
+        bound);
+  }
+
+  @Override
+  public boolean isIdle(QueueName vhost, Instant deletedBefore) {
+    return sql.transaction(
+        tx ->
+            tx.number(
+                    """
+                    select count(*) from queue q
+                     where q.vhost = ? and q.deleted_at is not null
+                       and (q.deleted_at < ? or not exists (
+                         select 1 from run r
+                          where r.queue = q.vhost and r.state not in ('FINISHED', 'FAILED',
+                                                                      'CANCELLED')))
+                    """,
+                    vhost.vhost(),
+                    deletedBefore)
+                > 0);
+  }
+}
