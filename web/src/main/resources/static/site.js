@@ -196,3 +196,20 @@ setInterval(tick, 1000);
 tick();
 const tab = document.querySelector(".tabs [aria-current=page]");
 if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;
+
+// Buttons that copy what another element holds.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  const words = button.textContent;
+  try {
+    await navigator.clipboard.writeText(source.value === undefined ? source.textContent : source.value);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = words; }, 2000);
+  } catch {
+    // Without a secure connection the browser keeps its clipboard to itself; the text can be taken by hand.
+    getSelection().selectAllChildren(source);
+    if (source.select) source.select();
+  }
+});

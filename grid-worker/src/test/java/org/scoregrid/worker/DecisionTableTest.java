@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,94 +99,6 @@ class DecisionTableTest extends GridTest {
         grid.task("answer.txt", "1").scoring(Zips.of("metadata", "command: missing")),
         FaultCode.PROGRAM_NOT_STARTED,
         Blame.ORGANIZER);
-  }
-
-  @Test
-  void ingestion_is_the_organizers_unless_the_trace_leads_into_the_submission() throws IOException {
-    engine.script("ingest", _ -> 1);
-    byte[] ingestion = Zips.of("metadata", "command: ingest");
-    assertFault(
-        grid.task("model.py", "x").ingestion(ingestion),
-        FaultCode.INGESTION_FAILED,
-        Blame.ORGANIZER);
-    engine.script(
-        "ingest",
-        inside -> {
-          inside.print(LogStream.STDERR, "File \"/app/ingested_program/model.py\", line 1\n");
-          return 1;
-        });
-    assertFault(
-        grid.task("model.py", "x").ingestion(ingestion),
-        FaultCode.INGESTION_FAILED,
-        Blame.PARTICIPANT);
-  }
-
-  @Test
-  void only_the_last_traceback_of_ingestion_counts() throws IOException {
-    byte[] ingestion = Zips.of("metadata", "command: ingest");
-    String begin = "Traceback (most recent call last):\n";
-    String mine = "  File \"/app/program/ingest.py\", line 1\n";
-    String theirs = "  File \"/app/ingested_program/model.py\", line 1\n";
-    engine.script(
-        "ingest",
-        inside -> {
-          inside.print(LogStream.STDOUT, "loading /app/ingested_program/model.py\n");
-          inside.print(LogStream.STDERR, begin + theirs + "ignored\n" + begin + mine);
-          return 1;
-        });
-    assertFault(
-        grid.task("model.py", "x").ingestion(ingestion),
-        FaultCode.INGESTION_FAILED,
-        Blame.ORGANIZER);
-    engine.script(
-        "ingest",
-        inside -> {
-          inside.print(LogStream.STDERR, begin + mine + theirs + "  File \"/usr/lib/x.py\"\n");
-          return 1;
-        });
-    assertFault(
-        grid.task("model.py", "x").ingestion(ingestion),
-        FaultCode.INGESTION_FAILED,
-        Blame.PARTICIPANT);
-  }
-
-  @Test
-  void of_a_submission_and_ingestion_the_one_that_failed_first_is_the_cause() throws IOException {
-    CountDownLatch submissionFailed = new CountDownLatch(1);
-    engine.script(
-        "good",
-        _ -> {
-          submissionFailed.countDown();
-          return 1;
-        });
-    engine.script(
-        "ingest",
-        inside -> {
-          submissionFailed.await();
-          int killed = inside.untilKilled();
-          return killed == 0 ? 0 : 1;
-        });
-    assertFault(
-        grid.task("metadata", "command: good").ingestion(Zips.of("metadata", "command: ingest")),
-        FaultCode.PROGRAM_FAILED,
-        Blame.PARTICIPANT);
-  }
-
-  @Test
-  void ingestion_that_ends_without_an_error_may_have_been_ended_by_the_submission()
-      throws IOException {
-    byte[] ingestion = Zips.of("metadata", "command: ingest");
-    engine.script("ingest", _ -> 1);
-    assertThat(TestGrid.fault(grid.run(grid.task("model.py", "x").ingestion(ingestion))).sentence())
-        .contains("the submission that it ran may have ended it");
-    engine.script(
-        "ingest",
-        inside -> {
-          inside.print(LogStream.STDERR, "File \"/app/program/ingest.py\", line 3\n");
-          return 1;
-        });
-    assertThat(TestGrid.fault(grid.run(grid.task("model.py", "x").ingestion(ingestion))).sentence())
-        .doesNotContain("may have ended it");
   }
 
   @Test

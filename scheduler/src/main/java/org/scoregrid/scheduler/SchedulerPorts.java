@@ -16,6 +16,7 @@ import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.JobStores;
+import org.scoregrid.store.Leadership;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
@@ -45,6 +46,7 @@ public record SchedulerPorts(
     Fleet fleet,
     ChangeFeed changes,
     BackgroundJobs jobs,
+    Leadership leadership,
     InstantSource clock,
     @Nullable QueuePorts queues) {
 
@@ -67,6 +69,7 @@ public record SchedulerPorts(
       Fleet fleet,
       ChangeFeed changes,
       BackgroundJobs jobs,
+      Leadership leadership,
       InstantSource clock) {
     this(
         database,
@@ -86,6 +89,7 @@ public record SchedulerPorts(
         fleet,
         changes,
         jobs,
+        leadership,
         clock,
         null);
   }
@@ -110,6 +114,7 @@ public record SchedulerPorts(
         fleet,
         changes,
         jobs,
+        leadership,
         clock,
         privateQueues);
   }

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One scheduler. Any number may run at the same time: every claim, commit and sweep is a
- * compare-and-set.
+ * compare-and-set. Watches are the leader's; another scheduler takes over within seconds.
  */
 public final class SchedulerProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SchedulerProcess.class);
@@ -201,20 +201,23 @@ public final class SchedulerProcess implements AutoCloseable {
         ports.dumps(), ports.datasets(), ports.blobs(), config.tempDirectory(), ports.clock());
   }
 
+  /** One scheduler looks; the others look whether it is still there. */
   private void startWatches(QueueParts queues) {
-    started(
-        Loop.start(
-            "overdue-watch",
-            config.tick(),
-            new OverdueWatch(ports.runs(), config.tick(), ports.clock())::round));
+    OverdueWatch overdue = new OverdueWatch(ports.runs(), config.tick(), ports.clock());
+    started(Loop.start("overdue-watch", config.tick(), led(overdue::round)));
     LostJobSweep lostJobs =
         new LostJobSweep(
             ports.submissions(), ports.competitions(), ports.runs(), ports.jobs(), ports.clock());
-    started(Loop.start("lost-job-sweep", Duration.ofSeconds(20), lostJobs::round));
+    started(Loop.start("lost-job-sweep", Duration.ofSeconds(20), led(lostJobs::round)));
     LostDumpSweep lostDumps = new LostDumpSweep(ports.dumps(), ports.jobs(), ports.clock());
-    started(Loop.start("lost-dump-sweep", Duration.ofSeconds(20), lostDumps::round));
+    started(Loop.start("lost-dump-sweep", Duration.ofSeconds(20), led(lostDumps::round)));
     BrokerReconciler reconciler = reconciler(queues, RECONCILE_GRACE);
-    started(Loop.start("reconciler", RECONCILE_EVERY, () -> reconciler.round() < 0));
+    started(Loop.start("reconciler", RECONCILE_EVERY, led(() -> reconciler.round() < 0)));
+  }
+
+  /** A round that only the leader does. */
+  private Loop.Round led(Loop.Round round) {
+    return () -> ports.leadership().isMine() && round.run();
   }
 
   private BrokerReconciler reconciler(QueueParts queues, Duration grace) {

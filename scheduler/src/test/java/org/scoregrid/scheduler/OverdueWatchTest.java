@@ -65,6 +65,30 @@ class OverdueWatchTest {
     assertThat(state()).isEqualTo(RunState.CLAIMED);
   }
 
+  @Test
+  void a_clock_that_jumps_ahead_takes_no_run_from_a_worker_that_renews() {
+    watch.round();
+    world.now = world.now.plus(Duration.ofHours(3));
+
+    watch.round();
+    world.now = world.now.plus(TICK);
+    watch.round();
+
+    assertThat(state()).isEqualTo(RunState.CLAIMED);
+  }
+
+  @Test
+  void a_clock_that_is_set_back_does_not_keep_a_silent_worker_alive() {
+    watch.round();
+    world.now = world.now.minus(Duration.ofHours(3));
+    for (int seconds = 0; seconds <= 32; seconds += 2) {
+      watch.round();
+      world.now = world.now.plus(TICK);
+    }
+
+    assertThat(state()).isEqualTo(RunState.QUEUED);
+  }
+
   private RunState state() {
     return world.submissions.progress(claimed).getFirst().state();
   }

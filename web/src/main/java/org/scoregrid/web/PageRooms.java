@@ -6,6 +6,7 @@ import org.scoregrid.web.account.Permissions;
 import org.scoregrid.web.account.Sessions;
 import org.scoregrid.web.account.SignIn;
 import org.scoregrid.web.account.SignInPages;
+import org.scoregrid.web.competition.ChosenQueuePages;
 import org.scoregrid.web.competition.CompetitionFiles;
 import org.scoregrid.web.competition.CompetitionPages;
 import org.scoregrid.web.competition.CompetitionViews;
@@ -111,6 +112,9 @@ final class PageRooms {
         new WorkPages(ports.competitions(), ports.jobStores(), permissions, pages, ports.clock()),
         new OrganizationPages(ports.organizations(), pages, ports.clock()),
         new BoardStreamRoutes(ports.competitions(), permissions, live),
+        QueueRooms.pages(ports, permissions, pages),
+        new ChosenQueuePages(
+            ports.competitions(), QueueRooms.chosen(ports, permissions), permissions, pages),
         new RescorePages(
             rescores,
             new RescoreForm(ports.datasets(), permissions),

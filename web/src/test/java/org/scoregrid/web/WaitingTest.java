@@ -49,7 +49,7 @@ class WaitingTest {
         site.runs.unprepared(submission).orElseThrow().tasks().stream()
             .map(task -> new PreparedRun(task, spec, QueueName.DEFAULT))
             .toList();
-    site.runs.prepared(submission, runs, site.now.get());
+    site.runs.prepared(submission, runs, site.clock.instant());
     return id;
   }
 
@@ -74,7 +74,7 @@ class WaitingTest {
             busy,
             WorkerPresence.State.SERVING,
             0,
-            site.now.get()));
+            site.clock.instant()));
   }
 
   @Test

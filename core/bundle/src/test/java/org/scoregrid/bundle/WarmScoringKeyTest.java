@@ -24,18 +24,15 @@ class WarmScoringKeyTest {
   }
 
   @Test
-  void beside_participants_code_it_is_said_to_have_no_effect(@TempDir Path dir)
-      throws IOException {
+  void beside_participants_code_it_is_said_to_have_no_effect(@TempDir Path dir) throws IOException {
     BundleZip zip = with("warm_scoring: true\n    ingestion_only_during_scoring: true");
 
-    assertThat(zip.notices(dir))
-        .singleElement()
-        .asString()
-        .contains("warm_scoring", "no effect");
+    assertThat(zip.notices(dir)).singleElement().asString().contains("warm_scoring", "no effect");
   }
 
   private static BundleZip with(String lines) {
     return BundleZip.yaml(
-        yaml -> yaml.replace("    name: Sort seeds\n", "    name: Sort seeds\n    " + lines + "\n"));
+        yaml ->
+            yaml.replace("    name: Sort seeds\n", "    name: Sort seeds\n    " + lines + "\n"));
   }
 }

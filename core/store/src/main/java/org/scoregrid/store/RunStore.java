@@ -122,8 +122,8 @@ public interface RunStore {
   int requeueDispatched(QueueName queue, Instant dispatchedBefore, int max, Instant now);
 
   /**
-   * Gives every lease that is about to end a whole term again: after a time in which nobody could
-   * take renewals, a silent worker proves nothing.
+   * Gives every lease a whole term from now: after a time in which nobody could take renewals, or
+   * after the clock was set, what it said proves nothing.
    *
    * @return number of leases
    */

@@ -216,7 +216,6 @@ abstract class HostileIsolationContract extends HostileRuns {
     var ended = grid.run(grid.besideScoring(submission, scoring));
     assertThat(ended.outcome())
         .isEqualTo(
-            new Outcome.Scored(
-                Map.of("seen", new BigDecimal("0"), "own", new BigDecimal("1"))));
+            new Outcome.Scored(Map.of("seen", new BigDecimal("0"), "own", new BigDecimal("1"))));
   }
 }

@@ -226,7 +226,7 @@ abstract class HostileLimitsContract extends HostileRuns {
         import time
         for i in range(1000000):
           open('/app/output/%d' % i, 'w').close()
-          if i > 3000: time.sleep(0.01)
+          if i > 200000: time.sleep(0.01)
         """;
     assertBlamed(run(script), FaultCode.OUTPUT_LIMIT);
   }

@@ -2,6 +2,7 @@ package org.scoregrid.standalone;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,6 +46,13 @@ final class Installation {
 
   static Installation read(Path file) throws BadSettings {
     return new Installation(SettingsFile.read(file, System.getenv()));
+  }
+
+  /** With the environment alone where there is no file: a worker may need no more. */
+  static Installation readIfThere(Path file) throws BadSettings {
+    return Files.exists(file)
+        ? read(file)
+        : new Installation(SettingsFile.ofEnvironment(System.getenv()));
   }
 
   Settings settings() {
@@ -150,7 +158,7 @@ final class Installation {
     String scheme = String.valueOf(broker.getScheme());
     boolean tls = scheme.equals("amqps");
     if ((!tls && !scheme.equals("amqp") && !scheme.equals("pyamqp")) || broker.getHost() == null) {
-      throw new BadSettings("broker.public-url: write amqp:// or amqps:// with a host.");
+      throw new BadSettings("broker.publicUrl: write amqp:// or amqps:// with a host.");
     }
     int port = broker.getPort() >= 0 ? broker.getPort() : tls ? 5671 : 5672;
     String host = named.isEmpty() ? siteUrl().getHost() : broker.getHost();
@@ -198,7 +206,8 @@ final class Installation {
   WarmScoring warmScoring() throws BadSettings {
     return switch (settings.run().warmScoring()) {
       case "allowed" -> WarmScoring.ALLOWED;
-      case "off" -> WarmScoring.OFF;
+      // YAML reads off as a boolean.
+      case "off", "false" -> WarmScoring.OFF;
       default -> throw new BadSettings("run.warmScoring: write allowed or off.");
     };
   }

@@ -24,6 +24,7 @@ import org.scoregrid.store.DoomedObjects;
 import org.scoregrid.store.DumpStore;
 import org.scoregrid.store.JobStores;
 import org.scoregrid.store.LeaderboardStore;
+import org.scoregrid.store.Leadership;
 import org.scoregrid.store.LocalObjects;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.OrganizationStore;
@@ -49,6 +50,7 @@ import org.scoregrid.store.postgres.PostgresDoomedObjects;
 import org.scoregrid.store.postgres.PostgresDumpStore;
 import org.scoregrid.store.postgres.PostgresJobStores;
 import org.scoregrid.store.postgres.PostgresLeaderboardStore;
+import org.scoregrid.store.postgres.PostgresLeadership;
 import org.scoregrid.store.postgres.PostgresMailOutbox;
 import org.scoregrid.store.postgres.PostgresOrganizationStore;
 import org.scoregrid.store.postgres.PostgresParticipantStore;
@@ -86,7 +88,8 @@ public record Stores(
     JobStores jobStores,
     AuditLog audit,
     ChangeFeed changes,
-    BackgroundJobs jobs)
+    BackgroundJobs jobs,
+    Leadership leadership)
     implements AutoCloseable {
 
   /**
@@ -121,7 +124,8 @@ public record Stores(
         new PostgresAuditLog(database),
         changes,
         JobRunrJobs.over(
-            database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")));
+            database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")),
+        new PostgresLeadership(database));
   }
 
   private static ResourcePorts resources(DataSource database) {
@@ -201,11 +205,13 @@ public record Stores(
         fleet,
         changes,
         jobs,
+        leadership,
         clock);
   }
 
   @Override
   public void close() {
+    leadership.close();
     changes.close();
     database.close();
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import org.scoregrid.domain.id.QueueName;
 
 /**
  * Where the broker is and how patient its users are.
@@ -50,6 +51,15 @@ public record BrokerConfig(
         Duration.ofMillis(100),
         Duration.ofSeconds(5),
         Duration.ofMillis(3));
+  }
+
+  /**
+   * The queue that the URL's path names: nothing and a single slash are the default one, otherwise
+   * the path without its first slash (reference/queue-protocol.md 12).
+   */
+  public QueueName queue() {
+    String path = url.getPath() == null ? "" : url.getPath();
+    return path.length() < 2 ? QueueName.DEFAULT : new QueueName(path.substring(1));
   }
 
   boolean isTls() {

@@ -127,6 +127,7 @@ final class GridLab implements AutoCloseable {
             members,
             stores.changes(),
             stores.jobs(),
+            stores.leadership(),
             clock);
     started(
             SchedulerProcess.create(

@@ -16,6 +16,7 @@ public record Chrome(@Nullable String viewerName, String csrfToken, Section sect
   public enum Section {
     COMPETITIONS,
     UPLOAD,
+    QUEUES,
     NONE
   }
 

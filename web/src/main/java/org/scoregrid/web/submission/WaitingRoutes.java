@@ -78,10 +78,7 @@ public final class WaitingRoutes implements Routes.Room {
     int hastened = submissions.hasten(found.submission().id());
     if (hastened > 0) {
       audit.record(
-          call.account().id(),
-          "run-submission-next",
-          "submission/" + found.submission().id(),
-          "");
+          call.account().id(), "run-submission-next", "submission/" + found.submission().id(), "");
     }
     return Answer.ok(Map.of("id", found.submission().id().value(), "runs", hastened));
   }

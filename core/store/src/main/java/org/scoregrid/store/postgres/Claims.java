@@ -70,7 +70,9 @@ final class Claims {
 
   List<Dispatch> claim(QueueName queue, int max, Instant now) throws SQLException {
     List<Dispatch> dispatches =
-        FairOrder.take(tx, queue, max, now).stream().map(taken -> dispatch(queue, taken, now)).toList();
+        FairOrder.take(tx, queue, max, now).stream()
+            .map(taken -> dispatch(queue, taken, now))
+            .toList();
     if (dispatches.isEmpty()) {
       return dispatches;
     }

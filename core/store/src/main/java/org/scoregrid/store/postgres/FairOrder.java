@@ -24,8 +24,9 @@ import org.scoregrid.store.SubmissionStore.Waiting;
  * <p>Among the competitions of a queue each competition is a flow, but its tags are given when runs
  * are taken and not when they come, because later runs may still overtake earlier ones inside the
  * competition: its k-th waiting run stands at its start (the larger of its finish tag and the
- * queue's clock) + (k - 1) × the competition's cost. Runs are taken by this tag, then by age. A clock is the tag of the run
- * taken last, so whoever was idle starts level with the others and has nothing saved up.
+ * queue's clock) + (k - 1) × the competition's cost. Runs are taken by this tag, then by age. A
+ * clock is the tag of the run taken last, so whoever was idle starts level with the others and has
+ * nothing saved up.
  */
 final class FairOrder {
   /** Nobody is told a place behind this one, so that asking costs little in any queue. */

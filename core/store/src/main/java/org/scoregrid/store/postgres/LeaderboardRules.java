@@ -104,7 +104,8 @@ final class LeaderboardRules {
            order by p.id, p.part
           """;
 
-  // The offset keeps the inner query whole: a look-up for each owner. Joined freely, whatever stands
+  // The offset keeps the inner query whole: a look-up for each owner. Joined freely, whatever
+  // stands
   // on any board would be read.
   private static final String SHOW_ONLY =
       """

@@ -166,7 +166,9 @@ final class LockedRun {
     return true;
   }
 
-  /** How long the attempt held its slot, as far as it is known; null where it did not end by itself. */
+  /**
+   * How long the attempt held its slot, as far as it is known; null where it did not end by itself.
+   */
   @Nullable Duration inSlot() {
     AttemptNews told = news;
     if (told == null || told.report == null || told.endedAt == null) {

@@ -206,7 +206,7 @@ public final class PostgresRunStore implements RunStore {
             tx.update(
                 """
                 update run set lease_until = ?
-                 where state in ('CLAIMED', 'PREPARING', 'RUNNING', 'SCORING') and lease_until < ?
+                 where state in ('CLAIMED', 'PREPARING', 'RUNNING', 'SCORING') and lease_until <> ?
                 """,
                 term,
                 term));

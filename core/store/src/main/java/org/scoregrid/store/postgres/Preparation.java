@@ -122,10 +122,7 @@ final class Preparation {
             LOCK,
             row ->
                 new Locked(
-                    row.getLong("id"),
-                    row.getLong("competition"),
-                    row.getLong("owner"),
-                    kind(row)),
+                    row.getLong("id"), row.getLong("competition"), row.getLong("owner"), kind(row)),
             id.value());
     if (submission.isEmpty()) {
       return;

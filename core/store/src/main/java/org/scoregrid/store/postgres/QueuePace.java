@@ -62,7 +62,8 @@ final class QueuePace {
     List<Measured> measured = byQueue.entrySet().stream().map(QueuePace::measured).toList();
     Tx.Values queues = Tx.column("text", measured, Measured::queue);
     Tx.Values runs = Tx.column("integer", measured, Measured::runs);
-    tx.update(LEARN, now, queues, Tx.column("bigint", measured, Measured::millis), runs, queues, runs);
+    tx.update(
+        LEARN, now, queues, Tx.column("bigint", measured, Measured::millis), runs, queues, runs);
   }
 
   private static Measured measured(Map.Entry<String, List<Long>> queue) {
@@ -73,7 +74,11 @@ final class QueuePace {
   Optional<Waiting> waiting(long submission) throws SQLException {
     record Run(long id, String queue) {}
     Map<String, List<Long>> byQueue = new TreeMap<>();
-    tx.list(QUEUED, row -> new Run(row.getLong("id"), row.getString("queue")), submission, submission)
+    tx.list(
+            QUEUED,
+            row -> new Run(row.getLong("id"), row.getString("queue")),
+            submission,
+            submission)
         .forEach(run -> byQueue.computeIfAbsent(run.queue(), _ -> new ArrayList<>()).add(run.id()));
     List<Waiting> all = new ArrayList<>();
     for (Map.Entry<String, List<Long>> queue : byQueue.entrySet()) {

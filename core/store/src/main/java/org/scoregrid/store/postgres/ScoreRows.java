@@ -39,8 +39,7 @@ final class ScoreRows {
             values.forEach(
                 (column, value) ->
                     scores.add(
-                        new Score(
-                            submission, column.value(), value, warm.contains(submission)))));
+                        new Score(submission, column.value(), value, warm.contains(submission)))));
     if (!scores.isEmpty()) {
       tx.update(
           """

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.scoregrid.domain.leaderboard.SubmissionRule;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.domain.leaderboard.SubmissionRule;
 import org.scoregrid.domain.run.RunReport.Ended;
 import org.scoregrid.store.RunStore.Dispatch;
 import org.scoregrid.store.SubmissionStore.AttemptView;

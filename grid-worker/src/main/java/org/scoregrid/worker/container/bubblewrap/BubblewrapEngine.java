@@ -3,8 +3,6 @@ package org.scoregrid.worker.container.bubblewrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
@@ -38,8 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class BubblewrapEngine implements ContainerEngine {
   private static final Logger log = LoggerFactory.getLogger(BubblewrapEngine.class);
   private static final String TITLE = "bubblewrap";
-  private static final Set<PosixFilePermission> THROUGH =
-      PosixFilePermissions.fromString("rwx--x--x");
 
   private final Host host;
   private final @Nullable Images images;
@@ -227,7 +223,7 @@ public final class BubblewrapEngine implements ContainerEngine {
     @Nullable SandboxPlace place = null;
     try {
       mountPoints.check(around.tree(), spec, SandboxCommand.workingDirectory(spec, around));
-      var directory = placeOf(corner, name);
+      var directory = SandboxPlace.make(placesOf(corner), name);
       place = place(name, directory, cgroups.take(corner, spec.limits(), spec.room().cpus()), pin);
     } finally {
       if (place == null) {
@@ -248,18 +244,18 @@ public final class BubblewrapEngine implements ContainerEngine {
   private SandboxPlace place(
       String name, Path directory, CgroupPool.Lease cgroup, RootFileSystems.@Nullable Pin pin)
       throws IOException {
-    return new SandboxPlace(host, cgroup, host.users().take(), directory, pin, () -> forget(name));
+    try {
+      var user = host.users().take();
+      return new SandboxPlace(host, cgroup, user, directory, pin, () -> forget(name));
+    } catch (IOException e) {
+      cgroup.release();
+      throw e;
+    }
   }
 
   private void forget(String name) {
     names.remove(name);
     live.remove(name);
-  }
-
-  private Path placeOf(String corner, String name) throws IOException {
-    var directory = Files.createDirectories(placesOf(corner).resolve(name));
-    Files.setPosixFilePermissions(placesOf(corner), THROUGH);
-    return directory;
   }
 
   private Path placesOf(String corner) {

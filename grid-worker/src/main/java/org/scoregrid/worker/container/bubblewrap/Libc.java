@@ -156,9 +156,7 @@ final class Libc {
     }
   }
 
-  /**
-   * @param data options of the file system
-   */
+  /** With options of the file system as its data. */
   void mount(String source, String target, String type, long flags, String data)
       throws IOException {
     call(
@@ -263,11 +261,7 @@ final class Libc {
     }
   }
 
-  /**
-   * Forgets a child that has ended.
-   *
-   * @return its exit code, 128 + n after signal n
-   */
+  /** Forgets a child that has ended; returns its exit code, 128 + n after signal n. */
   int reap(int child) throws IOException {
     try (var own = Arena.ofConfined()) {
       var status = own.allocate(INT);
@@ -292,7 +286,7 @@ final class Libc {
                     MemorySegment.NULL));
   }
 
-  /** A file without a name, for its descriptor. */
+  /** A nameless file. */
   int memoryFile(String name) throws IOException {
     return (int)
         call(

@@ -3,6 +3,7 @@ package org.scoregrid.worker.container.bubblewrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,13 @@ final class SandboxPlace implements SandboxedProgram.Place {
     this.directory = directory;
     this.pin = pin;
     this.onGivenBack = onGivenBack;
+  }
+
+  /** Makes the directory of one, which other users can go to. */
+  static Path make(Path places, String name) throws IOException {
+    var directory = Files.createDirectories(places.resolve(name));
+    Files.setPosixFilePermissions(places, PosixFilePermissions.fromString("rwx--x--x"));
+    return directory;
   }
 
   ProgramUser user() {

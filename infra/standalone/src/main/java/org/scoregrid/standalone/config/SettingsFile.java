@@ -39,6 +39,19 @@ public final class SettingsFile {
     }
   }
 
+  /**
+   * Without a file.
+   *
+   * @throws BadSettings for wrong types
+   */
+  public static Settings ofEnvironment(Map<String, String> environment) throws BadSettings {
+    try {
+      return merge(YAML.createObjectNode(), environment);
+    } catch (JsonProcessingException e) {
+      throw new BadSettings("environment: " + sentence(e), e);
+    }
+  }
+
   private static Settings merge(JsonNode file, Map<String, String> environment)
       throws JsonProcessingException, BadSettings {
     ObjectNode merged = YAML.valueToTree(Settings.DEFAULT);
