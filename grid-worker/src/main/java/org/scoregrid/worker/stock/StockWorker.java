@@ -90,7 +90,8 @@ public final class StockWorker implements AutoCloseable {
         plain.version(),
         List.of(settings.queue()),
         // The broker hands out no more than there are slots, so nothing is read ahead.
-        new WorkerConfig.Room(room.slots(), 1, false, settings.gpus()),
+        new WorkerConfig.Room(
+            room.slots(), 1, false, settings.gpus(), room.limits().memoryBytes()),
         new WorkerConfig.Disk(home, settings.cacheBytes(), plain.disk().minFreeBytes()),
         new WorkerConfig.Times(HEARTBEAT, PATIENCE),
         settings.environment());

@@ -110,9 +110,10 @@ class StockWorkerTest {
     noTaskIsLeft();
 
     assertThat(site.story(42))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "Running", "Preparing", "md5", "prediction_stdout", "prediction_result", "Scoring")
-        .as("uploads of one step have no order among them");
+        .containsSubsequence("Running", "Preparing", "md5", "Scoring")
+        .endsWith("Scoring");
     JsonNode running = site.event(ScriptedSite.status(42, "Running"));
     assertThat(running.path("form").path("status_details").asText())
         .isEqualTo("ingestion_hostname-" + HOST);
@@ -201,7 +202,9 @@ class StockWorkerTest {
     noTaskIsLeft();
 
     assertThat(failed.path("form").path("status_details").asText()).contains("exit");
-    assertThat(site.story(46)).containsExactly("Running", "scoring_stderr", "Failed");
+    assertThat(site.story(46))
+        .containsExactlyInAnyOrder("Running", "scoring_stderr", "Failed")
+        .endsWith("Failed");
   }
 
   @Test
