@@ -189,7 +189,8 @@ final class LiveSockets implements AutoCloseable {
       }
       try {
         WebSocket _ =
-            open.sendClose(WebSocket.NORMAL_CLOSURE, "").get(STEP.toMillis(), TimeUnit.MILLISECONDS);
+            open.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .get(STEP.toMillis(), TimeUnit.MILLISECONDS);
       } catch (ExecutionException | TimeoutException _) {
         abort();
       }

@@ -50,7 +50,8 @@ final class SiteCallbacks implements AutoCloseable {
   void patch(StockTask task, LinkedHashMap<String, String> fields)
       throws IOException, InterruptedException {
     StringBuilder form = new StringBuilder();
-    fields.forEach((name, value) -> form.append(name).append('=').append(encoded(value)).append('&'));
+    fields.forEach(
+        (name, value) -> form.append(name).append('=').append(encoded(value)).append('&'));
     form.append("secret=").append(task.secret());
     HttpRequest request =
         request(task, "/submissions/" + task.submission().value() + "/")

@@ -75,8 +75,7 @@ final class StockBroker implements Broker {
   }
 
   @Override
-  public Subscription consumeTasks(
-      QueueName name, int prefetch, Consumer<TaskDelivery> receiver) {
+  public Subscription consumeTasks(QueueName name, int prefetch, Consumer<TaskDelivery> receiver) {
     queue.start(
         new StockQueue.Receiver() {
           @Override
@@ -267,8 +266,7 @@ final class StockBroker implements Broker {
   }
 
   @Override
-  public List<TaskMessage> sendTasks(
-      QueueName name, List<TaskMessage> tasks) throws IOException {
+  public List<TaskMessage> sendTasks(QueueName name, List<TaskMessage> tasks) throws IOException {
     throw new IOException("a worker at a stock site sends no tasks");
   }
 

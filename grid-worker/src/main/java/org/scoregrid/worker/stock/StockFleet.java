@@ -37,11 +37,7 @@ final class StockFleet implements Fleet {
   private final AtomicBoolean online = new AtomicBoolean();
 
   StockFleet(
-      StockQueue queue,
-      OpenTasks open,
-      LiveSockets live,
-      InstantSource clock,
-      Duration heartbeat) {
+      StockQueue queue, OpenTasks open, LiveSockets live, InstantSource clock, Duration heartbeat) {
     this.local = new LocalFleet(clock, heartbeat);
     this.queue = queue;
     this.open = open;

@@ -15,9 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells a site of a task in the order that it expects: Running, Preparing, checksum; then Scoring
- * (the prediction is stored already), or Finished, scores, result
- * (reference/execution-contract.md 8). Each is told once; after an {@link IOException} the call can
- * be repeated. Thread-safe.
+ * (the prediction is stored already), or Finished, scores, result (reference/execution-contract.md
+ * 8). Each is told once; after an {@link IOException} the call can be repeated. Thread-safe.
  */
 final class StockTelling {
   private static final Logger log = LoggerFactory.getLogger(StockTelling.class);

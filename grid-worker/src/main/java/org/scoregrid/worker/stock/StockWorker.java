@@ -48,8 +48,7 @@ public final class StockWorker implements AutoCloseable {
    * @param engine closed by whoever made it
    * @throws IOException where {@code HOST_DIRECTORY} cannot be used
    */
-  public StockWorker(
-      StockSettings settings, Room room, ContainerEngine engine, InstantSource clock)
+  public StockWorker(StockSettings settings, Room room, ContainerEngine engine, InstantSource clock)
       throws IOException {
     Path home = Files.createDirectories(settings.home());
     Path results = home.resolve("stock-results");
@@ -90,8 +89,7 @@ public final class StockWorker implements AutoCloseable {
         plain.version(),
         List.of(settings.queue()),
         // The broker hands out no more than there are slots, so nothing is read ahead.
-        new WorkerConfig.Room(
-            room.slots(), 1, false, settings.gpus(), room.limits().memoryBytes()),
+        new WorkerConfig.Room(room.slots(), 1, false, settings.gpus(), room.limits().memoryBytes()),
         new WorkerConfig.Disk(home, settings.cacheBytes(), plain.disk().minFreeBytes()),
         new WorkerConfig.Times(HEARTBEAT, PATIENCE),
         settings.environment());

@@ -118,8 +118,7 @@ final class ScriptedSite implements AutoCloseable {
 
   /** The next answers of a kind are 503. */
   void mood(String what, int answers) throws IOException {
-    command(
-        JSON.createObjectNode().put("do", "mood").put("what", what).put("answers", answers));
+    command(JSON.createObjectNode().put("do", "mood").put("what", what).put("answers", answers));
   }
 
   String put(String path, byte[] body) throws IOException {
@@ -168,9 +167,7 @@ final class ScriptedSite implements AutoCloseable {
 
   static JsonNode tagged(UUID secret) {
     return JSON.valueToTree(
-        Map.of(
-            "__type__", "uuid",
-            "__value__", Map.of("hex", secret.toString().replace("-", ""))));
+        Map.of("__type__", "uuid", "__value__", Map.of("hex", secret.toString().replace("-", ""))));
   }
 
   @Override

@@ -124,7 +124,8 @@ class StockWorkerTest {
     assertThat(new String(body(log))).isEqualTo("predicting\n");
     assertThat(Zips.read(body(stored("/o/42/prediction_result")))).containsKey("metadata");
     JsonNode frame = site.event(ScriptedSite.is("FRAME"));
-    assertThat(frame.path("json")).hasToString("{\"kind\":\"program\",\"message\":\"predicting\\n\"}");
+    assertThat(frame.path("json"))
+        .hasToString("{\"kind\":\"program\",\"message\":\"predicting\\n\"}");
     assertThat(frame.path("path").asText())
         .isEqualTo("/submission_input/7/42/" + new UUID(1, 42) + "/?kind=program");
 
@@ -274,8 +275,7 @@ class StockWorkerTest {
 
     site.command("inspect");
     JsonNode seen =
-        site.event(
-                ScriptedSite.is("ANSWER").and(event -> event.path("json").has("queues")))
+        site.event(ScriptedSite.is("ANSWER").and(event -> event.path("json").has("queues")))
             .path("json");
     assertThat(seen.path("queues").path("compute-worker@here").path(0).path("name").asText())
         .isEqualTo("compute-worker");

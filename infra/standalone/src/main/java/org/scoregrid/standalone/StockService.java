@@ -14,6 +14,7 @@ import org.scoregrid.domain.run.Limits;
 import org.scoregrid.standalone.config.BadSettings;
 import org.scoregrid.standalone.config.Settings;
 import org.scoregrid.worker.container.ContainerEngine;
+import org.scoregrid.worker.container.docker.DockerConfig;
 import org.scoregrid.worker.stock.StockSettings;
 import org.scoregrid.worker.stock.StockWorker;
 
@@ -41,8 +42,7 @@ final class StockService {
     int slots = Math.max(1, worker.slots());
     Lifetime lifetime = new Lifetime(DRAIN.plus(Lifetime.STOP_WITHIN));
     Path home = Files.createDirectories(settings.home());
-    try (ContainerEngine engine =
-            WorkerEngine.open(wish, settings.engineSocket(), home).engine();
+    try (ContainerEngine engine = WorkerEngine.open(wish, docker(settings), home).engine();
         StockWorker stock =
             new StockWorker(
                 settings,
@@ -50,7 +50,8 @@ final class StockService {
                 engine,
                 InstantSource.system())) {
       stock.start();
-      new Progress(System.out).ready("worker engine=" + engine.name() + " stock=" + settings.node());
+      new Progress(System.out)
+          .ready("worker engine=" + engine.name() + " stock=" + settings.node());
       lifetime.await();
       if (stock.drain(DRAIN)) {
         lifetime.endWell();
@@ -58,6 +59,10 @@ final class StockService {
     } finally {
       lifetime.over();
     }
+  }
+
+  private static DockerConfig docker(StockSettings settings) {
+    return DockerConfig.DEFAULT.withSocket(settings.engineSocket());
   }
 
   private static StockSettings settings(@Nullable URI broker, @Nullable Path env)

@@ -44,7 +44,8 @@ final class StockTalk {
     event.put("hostname", node);
     event.put("clock", clock.incrementAndGet());
     event.put("type", type);
-    publish(EVENTS, type.replace('-', '.'), Map.of("hostname", node), JSON.writeValueAsBytes(event));
+    publish(
+        EVENTS, type.replace('-', '.'), Map.of("hostname", node), JSON.writeValueAsBytes(event));
   }
 
   void answer(ControlRequest.Answer to, Object answer) throws IOException {

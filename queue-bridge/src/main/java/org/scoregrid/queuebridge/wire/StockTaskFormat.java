@@ -28,8 +28,7 @@ public final class StockTaskFormat {
     if (id == null || id.isBlank() || id.length() > MAX_ID) {
       throw new BadMessage("the header id must be text of at most " + MAX_ID + " characters");
     }
-    JsonFields args =
-        JsonFields.of(WireJson.read(message.body()).path(0).path(0), "run_args");
+    JsonFields args = JsonFields.of(WireJson.read(message.body()).path(0).path(0), "run_args");
     boolean scoring = args.flag("is_scoring");
     return new StockTask(
         id,
@@ -58,8 +57,7 @@ public final class StockTaskFormat {
     return args.has(name) ? args.url(name) : null;
   }
 
-  private static Map<OutputName, URI> uploads(JsonFields args, boolean scoring)
-      throws BadMessage {
+  private static Map<OutputName, URI> uploads(JsonFields args, boolean scoring) throws BadMessage {
     Map<OutputName, URI> uploads = new EnumMap<>(OutputName.class);
     Step step = scoring ? Step.SCORING : Step.PREDICTION;
     for (OutputName name : OutputName.values()) {
@@ -100,8 +98,7 @@ public final class StockTaskFormat {
         uploads);
   }
 
-  private static @Nullable URI orNull(@Nullable URI url, String from, String to)
-      throws BadMessage {
+  private static @Nullable URI orNull(@Nullable URI url, String from, String to) throws BadMessage {
     return url == null ? null : rewritten(url, from, to);
   }
 
