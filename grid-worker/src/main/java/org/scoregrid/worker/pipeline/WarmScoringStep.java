@@ -64,7 +64,7 @@ final class WarmScoringStep {
         new WarmKey(
             group,
             assignment.image(),
-            assignment.scoringProgram().digest(),
+            assignment.scorer().digest(),
             reference == null ? null : reference.digest(),
             run.limits());
     StepRunner.Start shared =
@@ -85,7 +85,7 @@ final class WarmScoringStep {
         pins.add(cache.pinTree(reference, Fetch.REFERENCE));
       }
       if (files.scoringProgram().readOnly()) {
-        pins.add(cache.pinTree(assignment.scoringProgram(), Fetch.SCORING));
+        pins.add(cache.pinTree(assignment.scorer(), Fetch.SCORING));
       }
       all = true;
       return pins;

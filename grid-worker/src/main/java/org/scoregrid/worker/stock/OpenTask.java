@@ -43,11 +43,12 @@ final class OpenTask {
   }
 
   /**
+   * @param task the delivery's, with URLs that hold on this host
    * @param results directory for a scoring result until it is its turn to be stored
    */
-  OpenTask(StockQueue.Delivery delivery, Path results) {
+  OpenTask(StockQueue.Delivery delivery, StockTask task, Path results) {
     this.delivery = delivery;
-    this.task = delivery.task();
+    this.task = task;
     UUID id = UUID.nameUUIDFromBytes(task.taskId().getBytes(StandardCharsets.UTF_8));
     long run = (id.getMostSignificantBits() & Long.MAX_VALUE) | 1;
     this.key = new AttemptKey(new RunId(run), new Attempt(1), new LeaseToken(id));

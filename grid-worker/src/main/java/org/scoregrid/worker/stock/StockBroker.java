@@ -98,7 +98,14 @@ final class StockBroker implements Broker {
       acknowledge(delivery);
       return;
     }
-    OpenTask mine = new OpenTask(delivery, parts.results());
+    OpenTask mine;
+    try {
+      mine = new OpenTask(delivery, seenFromHere(task), parts.results());
+    } catch (BadMessage e) {
+      log.atError().addKeyValue("task", task.taskId()).log("task dropped: " + e.getMessage());
+      acknowledge(delivery);
+      return;
+    }
     OpenTask held = open.add(mine);
     if (held != null) {
       // The broker forgot that we have it. It must not run twice.
@@ -125,31 +132,22 @@ final class StockBroker implements Broker {
         boolean _ = closed.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
       }
       receiver.accept(new Handed(task, assignment));
-    } catch (BadMessage e) {
-      drop(task, e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void hand(OpenTask task, Consumer<TaskDelivery> receiver) {
-    try {
-      receiver.accept(new Handed(task, assignment(task)));
-    } catch (BadMessage e) {
-      drop(task, e);
-    }
+    receiver.accept(new Handed(task, assignment(task)));
   }
 
-  private void drop(OpenTask task, BadMessage e) {
-    log.atError().addKeyValue("task", task.task().taskId()).log("task dropped: " + e.getMessage());
-    open.remove(task);
-    acknowledge(task.delivery());
+  private StockTask seenFromHere(StockTask task) throws BadMessage {
+    StockSettings settings = parts.settings();
+    return StockTaskFormat.rewritten(task, settings.rewriteFrom(), settings.rewriteTo());
   }
 
-  private Assignment assignment(OpenTask open) throws BadMessage {
-    StockTask task =
-        StockTaskFormat.rewritten(
-            open.task(), parts.settings().rewriteFrom(), parts.settings().rewriteTo());
+  private Assignment assignment(OpenTask open) {
+    StockTask task = open.task();
     URI prediction = task.prediction();
     Map<OutputName, URI> uploads = new EnumMap<>(OutputName.class);
     uploads.putAll(task.uploads());

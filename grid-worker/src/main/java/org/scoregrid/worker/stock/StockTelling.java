@@ -1,6 +1,7 @@
 package org.scoregrid.worker.stock;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import org.scoregrid.domain.fault.Fault;
@@ -114,9 +115,10 @@ final class StockTelling {
 
   private void storeResult(OpenTask open) throws IOException, InterruptedException {
     OutputName name = OutputName.SCORING_RESULT;
-    if (Files.exists(open.result())) {
+    URI url = open.task().uploads().get(name);
+    if (url != null && Files.exists(open.result())) {
       try {
-        storage.put(open.task().uploads().get(name), open.result(), name.contentType());
+        storage.put(url, open.result(), name.contentType());
       } catch (IOException e) {
         // The scores are there; a worker that holds the task for this would help nobody.
         log.atWarn()

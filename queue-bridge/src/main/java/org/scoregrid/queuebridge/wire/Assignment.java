@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.AttemptKey;
@@ -112,6 +113,11 @@ public record Assignment(
         fromPrediction,
         shadow,
         group);
+  }
+
+  /** The scoring program of an attempt that scores. */
+  public Fetch scorer() {
+    return Objects.requireNonNull(scoringProgram, "an attempt without scoring program scores");
   }
 
   /**
