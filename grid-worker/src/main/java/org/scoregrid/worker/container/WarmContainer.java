@@ -24,7 +24,9 @@ public interface WarmContainer extends AutoCloseable {
    */
   boolean isReusable();
 
-  /** Kills what runs and removes every trace on the host. Never throws; a second call is nothing. */
+  /**
+   * Kills what runs and removes every trace on the host. Never throws; a second call is nothing.
+   */
   @Override
   void close();
 }

@@ -33,8 +33,7 @@ final class Fetch {
   private static final ArchiveSubject INGESTION =
       ArchiveSubject.task("The ingestion program's zip");
   private static final ArchiveSubject INPUT = ArchiveSubject.task("The zip of the input data");
-  static final ArchiveSubject REFERENCE =
-      ArchiveSubject.task("The zip of the reference data");
+  static final ArchiveSubject REFERENCE = ArchiveSubject.task("The zip of the reference data");
 
   private final BlobCache cache;
   private final ContainerEngine engine;

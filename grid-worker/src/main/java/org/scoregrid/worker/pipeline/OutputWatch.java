@@ -76,8 +76,7 @@ final class OutputWatch {
         if (!mount.readOnly() && seen.add(mount.source())) {
           TreeSize before = TreeSize.of(mount.source(), Long.MAX_VALUE, Integer.MAX_VALUE);
           boolean scratch = !mount.target().startsWith("/app/");
-          watched.add(
-              new Watched(mount.source(), Owner.of(step, start.kind()), before, scratch));
+          watched.add(new Watched(mount.source(), Owner.of(step, start.kind()), before, scratch));
         }
       }
     }

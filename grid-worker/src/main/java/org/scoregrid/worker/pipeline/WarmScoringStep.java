@@ -51,8 +51,7 @@ final class WarmScoringStep {
       List<Mount> mounts = new ArrayList<>(Mounts.warm(run.files()));
       mounts.addAll(visit.mounts());
       StepRunner.Start inside = new StepRunner.Start(start.kind(), start.command(), mounts);
-      List<ProgramEnd> ends =
-          runner.run(Step.SCORING, List.of(inside), run, visit::start);
+      List<ProgramEnd> ends = runner.run(Step.SCORING, List.of(inside), run, visit::start);
       visit.succeeded();
       return Optional.of(ends);
     }

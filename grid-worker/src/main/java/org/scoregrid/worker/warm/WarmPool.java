@@ -205,8 +205,7 @@ public final class WarmPool implements AutoCloseable {
   }
 
   private void sweep() {
-    long every =
-        Math.max(100, Math.min(settings.idle().toMillis() / 2, LONGEST_SWEEP.toMillis()));
+    long every = Math.max(100, Math.min(settings.idle().toMillis() / 2, LONGEST_SWEEP.toMillis()));
     try {
       while (!closed.await(every, TimeUnit.MILLISECONDS)) {
         closeIdle(settings.idle());

@@ -45,8 +45,7 @@ final class WarmRoom implements AutoCloseable {
     WarmRoom room = new WarmRoom(root, ownProgram, reference);
     for (Mount mount : room.mounts()) {
       Files.createDirectory(mount.source());
-      Files.setPosixFilePermissions(
-          mount.source(), PosixFilePermissions.fromString("rwxrwxrwx"));
+      Files.setPosixFilePermissions(mount.source(), PosixFilePermissions.fromString("rwxrwxrwx"));
     }
     if (reference) {
       Files.createDirectory(room.input().resolve(REFERENCE));

@@ -50,8 +50,7 @@ public final class WarmVisit implements AutoCloseable {
       // What still runs must not write while its output is collected.
       entry.container().close();
     }
-    boolean whole =
-        entry.room().moveOut(guest.workspace(), guest.spec().limits().outputFiles());
+    boolean whole = entry.room().moveOut(guest.workspace(), guest.spec().limits().outputFiles());
     over = true;
     pool.stays(entry, clean && whole);
   }

@@ -68,8 +68,11 @@ final class WarmContainers {
       }
       var container =
           new DockerWarm(
-              client, calls, new DockerWarm.Opened(id, spec, imageId(image), entrypoint(image)),
-              shortage, () -> live.remove(name));
+              client,
+              calls,
+              new DockerWarm.Opened(id, spec, imageId(image), entrypoint(image)),
+              shortage,
+              () -> live.remove(name));
       opened = true;
       return Optional.of(container);
     } catch (NotFoundException e) {
