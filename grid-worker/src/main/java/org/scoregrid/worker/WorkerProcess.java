@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.fleet.WorkerPresence;
@@ -45,6 +46,7 @@ public final class WorkerProcess implements AutoCloseable {
   private final Pipeline pipeline;
   private final Heartbeat heartbeat;
   private volatile WorkerPresence.State state = WorkerPresence.State.SERVING;
+  private volatile String internet = "";
   private @Nullable AutoCloseable cancels;
   private boolean closed;
 
@@ -168,6 +170,28 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /**
+   * Finds out, beside everything else, whether this host can offer runs the network {@code
+   * internet}, and tells the fleet; otherwise only the first such run would find out. Puts the
+   * host's packet filter in place where the engine has one.
+   */
+  public void tryInternet() {
+    Thread.ofVirtual()
+        .name("internet-canary")
+        .start(
+            () -> {
+              try {
+                Optional<String> refusal = ports.engine().internetRefusal(config.name());
+                internet = refusal.orElse(WorkerPresence.YES);
+                heartbeat.announce();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              } catch (RuntimeException e) {
+                log.atWarn().setCause(e).log("the network internet could not be tried");
+              }
+            });
+  }
+
+  /**
    * Takes nothing new and waits until everything that is held has ended and is reported.
    *
    * @return whether that came true in time
@@ -197,7 +221,8 @@ public final class WorkerProcess implements AutoCloseable {
             : state,
         cache.bytes(),
         ports.clock().instant(),
-        slots.memoryBytes());
+        slots.memoryBytes(),
+        internet);
   }
 
   /** Stops what still runs and reports it as lost, so that it is run elsewhere at once. */

@@ -50,6 +50,14 @@ public interface ContainerEngine extends AutoCloseable {
    */
   int removeOrphans(WorkerName worker) throws FaultException;
 
+  /**
+   * Why runs cannot have {@code Network.INTERNET} here, for a person; empty where they can. The
+   * first call may try it out, which takes some seconds.
+   */
+  default Optional<String> internetRefusal(WorkerName worker) throws InterruptedException {
+    return Optional.of("This engine gives runs no network.");
+  }
+
   /** Gives up images that it brought here and nobody uses, because the disk is full. */
   default void makeRoom() {}
 

@@ -103,7 +103,10 @@ public final class Pipeline implements AutoCloseable {
             parts.slots(),
             new PredictionStep(runner, outbox),
             new ScoringStep(
-                runner, outbox, new WarmScoringStep(runner, parts.warm(), parts.cache())),
+                runner,
+                outbox,
+                new WarmScoringStep(runner, parts.warm(), parts.cache()),
+                parts.storage()),
             reportStage);
     executeStage = new Stage<>("execute", parts.slots().size(), places, execute::run);
 

@@ -18,6 +18,7 @@ import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.ProgramKind;
 import org.scoregrid.domain.run.RunState;
 import org.scoregrid.domain.run.Step;
+import org.scoregrid.worker.storage.StorageClient;
 import org.scoregrid.worker.workspace.SafeCollect;
 import org.scoregrid.worker.workspace.ScoresFile;
 import org.scoregrid.worker.workspace.TreeCopy;
@@ -28,11 +29,14 @@ final class ScoringStep {
   private final StepRunner runner;
   private final ReportOutbox outbox;
   private final WarmScoringStep warm;
+  private final StorageClient storage;
 
-  ScoringStep(StepRunner runner, ReportOutbox outbox, WarmScoringStep warm) {
+  ScoringStep(
+      StepRunner runner, ReportOutbox outbox, WarmScoringStep warm, StorageClient storage) {
     this.runner = runner;
     this.outbox = outbox;
     this.warm = warm;
+    this.storage = storage;
   }
 
   /** Leaves the result's zip and a detailed result, if there is one, among the run's outputs. */
@@ -46,7 +50,7 @@ final class ScoringStep {
     outbox.advanced(run, RunState.SCORING);
     long started = System.nanoTime();
     List<ProgramEnd> ends;
-    try {
+    try (LivePage _ = LivePage.watch(run, storage)) {
       ends = ends(run, starts, ingestion);
     } finally {
       run.spent(HeldRun.Phase.SCORING, StepEnds.since(started));
@@ -114,7 +118,7 @@ final class ScoringStep {
   }
 
   /** {@code detailed_results.html}, else the alphabetically first page at the top. */
-  private static Optional<Path> detailedResult(Path output) throws IOException {
+  static Optional<Path> detailedResult(Path output) throws IOException {
     Path named = output.resolve("detailed_results.html");
     if (Files.isRegularFile(named, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.of(named);

@@ -37,6 +37,7 @@ final class PresenceBytes {
           out.writeLong(at.getEpochSecond());
           out.writeInt(at.getNano());
           out.writeLong(presence.slotMemory());
+          out.writeUTF(shortened(presence.internet()));
         });
   }
 
@@ -62,7 +63,9 @@ final class PresenceBytes {
               WorkerPresence.State.valueOf(in.readUTF()),
               in.readLong(),
               Instant.ofEpochSecond(in.readLong(), in.readInt()),
-              in.available() >= Long.BYTES ? in.readLong() : Long.MAX_VALUE);
+              // Programs before these words end here.
+              in.available() >= Long.BYTES ? in.readLong() : Long.MAX_VALUE,
+              in.available() > 0 ? in.readUTF() : "");
         });
   }
 

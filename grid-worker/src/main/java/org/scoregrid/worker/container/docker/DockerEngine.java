@@ -70,8 +70,10 @@ public final class DockerEngine implements ContainerEngine {
     var selinux = options != null && options.stream().anyMatch(o -> o.contains("selinux"));
     this.mapsUsers = options != null && options.stream().anyMatch(o -> o.contains("userns"));
     var cpus = info.getNCPU();
-    this.request = new ContainerRequest(cpus == null ? Integer.MAX_VALUE : cpus, selinux);
-    this.openNetwork = new OpenNetwork(client, calls);
+    this.request =
+        new ContainerRequest(
+            cpus == null ? Integer.MAX_VALUE : cpus, selinux, config.internet().nameServers());
+    this.openNetwork = new OpenNetwork(client, calls, config.internet());
     this.warm = new WarmContainers(client, calls, request, images, live);
   }
 
@@ -227,10 +229,7 @@ public final class DockerEngine implements ContainerEngine {
     }
   }
 
-  /**
-   * Why runs on this host cannot have {@code Network.INTERNET}, for a person; empty where they can.
-   * The first call tries it, which takes a second.
-   */
+  @Override
   public Optional<String> internetRefusal(WorkerName worker) throws InterruptedException {
     return openNetwork.refusal(worker);
   }
