@@ -22,8 +22,7 @@ final class SpillOversTest {
   private final RunWorld world = new RunWorld();
   private final RunWorld.Arena arena = world.arena(SubmissionRule.ADD, 1);
   private final AccountId ada = world.participant(arena, "ada");
-  private final PostgresSpillOvers spillOvers =
-      new PostgresSpillOvers(world.database.dataSource());
+  private final PostgresSpillOvers spillOvers = new PostgresSpillOvers(world.database.dataSource());
   private final List<SubmissionId> waiting = new ArrayList<>();
 
   SpillOversTest() {
