@@ -108,7 +108,31 @@ final class ChildProcess implements AutoCloseable {
     return awaitEnd();
   }
 
-  private int awaitEnd() {
+  /**
+   * Waits until it has ended by itself and returns what it printed.
+   *
+   * @throws AssertionError when it does not, or not with success
+   */
+  String finished() {
+    int code = awaitEnd();
+    if (code != 0) {
+      throw new AssertionError("ended with " + code + ": " + output());
+    }
+    return output();
+  }
+
+  /** SIGTERM, without waiting. */
+  void tellToEnd() {
+    process.destroy();
+  }
+
+  /** Processes that it started and that still run. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  /** Waits for the end; returns the exit code. */
+  int awaitEnd() {
     try {
       if (!process.waitFor(ENDED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("does not end: " + output());
