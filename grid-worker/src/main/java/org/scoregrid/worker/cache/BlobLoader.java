@@ -77,8 +77,8 @@ final class BlobLoader {
         return temporary;
       }
       for (int tries = 0; tries < 2; tries++) {
-        Digest got = storage.get(fetch.url(), temporary, fetch.bytes());
-        if (got.equals(fetch.digest())) {
+        Digest got = storage.get(fetch.url(), temporary, fetch.mostBytes());
+        if (fetch.named() || got.equals(fetch.digest())) {
           return temporary;
         }
         log.atWarn().addKeyValue("digest", fetch.digest()).log("a download has a wrong digest");

@@ -1,6 +1,7 @@
 package org.scoregrid.worker.pipeline;
 
 import java.io.IOException;
+import java.util.Map;
 import org.scoregrid.domain.fault.Blame;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.fault.FaultCode;
@@ -53,7 +54,8 @@ final class Execute {
 
   private void bothSteps(HeldRun run) throws FaultException, IOException, InterruptedException {
     prediction.run(run);
-    run.ended(new Outcome.Scored(scoring.run(run)));
+    boolean scored = run.assignment().scoringProgram() != null;
+    run.ended(new Outcome.Scored(scored ? scoring.run(run) : Map.of()));
   }
 
   static Fault bug() {

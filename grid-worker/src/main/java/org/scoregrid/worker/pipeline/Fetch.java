@@ -105,7 +105,7 @@ final class Fetch {
     run.files(
         new RunFiles(
             workspace,
-            program(run, wanted.scoringProgram(), SCORING, workspace.scoringProgram()),
+            scoring(run, wanted.scoringProgram(), workspace.scoringProgram()),
             ingestion(run, wanted.ingestionProgram(), workspace.ingestionProgram()),
             tree(run, wanted.inputData(), INPUT),
             tree(run, wanted.referenceData(), REFERENCE),
@@ -114,7 +114,7 @@ final class Fetch {
 
   /** All at once, and beside the pull of the image. */
   private void startLoading(Assignment wanted) {
-    cache.prepareTree(wanted.scoringProgram(), SCORING);
+    startLoading(wanted.scoringProgram(), SCORING);
     startLoading(wanted.ingestionProgram(), INGESTION);
     startLoading(wanted.inputData(), INPUT);
     startLoading(wanted.referenceData(), REFERENCE);
@@ -140,6 +140,12 @@ final class Fetch {
               : UnzipBounds.submission(wanted.limits()));
     }
     TreeCopy.makeWritable(place);
+  }
+
+  private RunFiles.@Nullable Program scoring(
+      HeldRun run, Assignment.@Nullable Fetch file, Path copy)
+      throws FaultException, IOException, InterruptedException {
+    return file == null ? null : program(run, file, SCORING, copy);
   }
 
   private RunFiles.@Nullable Program ingestion(

@@ -41,6 +41,16 @@ final class WorkerCommand implements Callable<Integer> {
   private @Nullable URI brokerUrl;
 
   @Option(
+      names = "--stock",
+      description =
+          "the queue belongs to a stock (Codabench) site; settings are those of a stock worker's"
+              + " .env, from the environment or --env")
+  private boolean stock;
+
+  @Option(names = "--env", description = "file with the settings for --stock, NAME=value")
+  private @Nullable Path env;
+
+  @Option(
       names = "--engine",
       defaultValue = "docker",
       description = "docker, bubblewrap, or auto: bubblewrap where its whole isolation can be had")
@@ -59,6 +69,11 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (stock) {
+      Settings settings = Installation.readIfThere(config).settings();
+      StockService.serve(brokerUrl, env, settings.worker(), wish());
+      return 0;
+    }
     return selfTest ? WorkerSelfTest.run(config, wish(), image, System.out) : serve();
   }
 

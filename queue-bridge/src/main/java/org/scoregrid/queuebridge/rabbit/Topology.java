@@ -30,10 +30,15 @@ final class Topology {
   private Topology() {}
 
   static void declare(Channel channel) throws IOException {
+    declareStock(channel);
+    channel.queueDeclare(EVENTS, true, false, false, Map.of());
+  }
+
+  /** What stock sites and workers know of, and no more. */
+  static void declareStock(Channel channel) throws IOException {
     channel.exchangeDeclare(TASKS, BuiltinExchangeType.DIRECT, true);
     declareTasks(channel);
     channel.queueBind(TASKS, TASKS, TASKS);
-    channel.queueDeclare(EVENTS, true, false, false, Map.of());
   }
 
   /**

@@ -19,6 +19,8 @@ import org.scoregrid.domain.run.WarmGroup;
  * is the field {@code scoregrid} next to the stock fields.
  *
  * @param lease how long a lease lasts after each renewal; a worker renews it every third of this
+ * @param scoringProgram null: only the prediction step has to be done, as the first message of a
+ *     stock site asks
  * @param uploads signed PUT URL of each file that the attempt may store
  * @param fromPrediction whether the submission's file is the stored prediction of an earlier run,
  *     so that only the scoring step has to be done
@@ -34,7 +36,7 @@ public record Assignment(
     Network network,
     Limits limits,
     Fetch submissionFile,
-    Fetch scoringProgram,
+    @Nullable Fetch scoringProgram,
     @Nullable Fetch ingestionProgram,
     @Nullable Fetch inputData,
     @Nullable Fetch referenceData,
@@ -61,7 +63,7 @@ public record Assignment(
       Network network,
       Limits limits,
       Fetch submissionFile,
-      Fetch scoringProgram,
+      @Nullable Fetch scoringProgram,
       @Nullable Fetch ingestionProgram,
       @Nullable Fetch inputData,
       @Nullable Fetch referenceData,
@@ -116,8 +118,23 @@ public record Assignment(
    * A file to fetch.
    *
    * @param url signed; must not be logged
+   * @param bytes its size; 0 where that is not known
+   * @param named whether the digest is one of the file's name and not of its bytes, because a stock
+   *     site does not tell more
    */
-  public record Fetch(URI url, Digest digest, long bytes) {
+  public record Fetch(URI url, Digest digest, long bytes, boolean named) {
+    private static final long MOST_BYTES = 64L * 1024 * 1024 * 1024;
+
+    /** A file that is known exactly. */
+    public Fetch(URI url, Digest digest, long bytes) {
+      this(url, digest, bytes, false);
+    }
+
+    /** More bytes than these are not taken. */
+    public long mostBytes() {
+      return named ? MOST_BYTES : bytes;
+    }
+
     @Override
     public String toString() {
       return "Fetch[" + digest + ", " + bytes + " bytes]";

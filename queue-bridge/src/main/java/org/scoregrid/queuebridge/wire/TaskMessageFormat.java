@@ -193,7 +193,7 @@ public record TaskMessageFormat(String origin, UUID replyTo) {
   }
 
   /** Plain text of kombu up to 5.2, or the tagged value of later ones. */
-  private static UUID secret(JsonFields runArgs) throws BadMessage {
+  static UUID secret(JsonFields runArgs) throws BadMessage {
     if (runArgs.raw("secret").isTextual()) {
       return runArgs.uuid("secret");
     }

@@ -44,6 +44,11 @@ final class WireJson {
     return JSON.createObjectNode();
   }
 
+  /** Maps, lists, text, numbers, booleans and nulls as a tree. */
+  static JsonNode tree(Object value) {
+    return JSON.valueToTree(value);
+  }
+
   /**
    * @throws IllegalArgumentException when the text is larger than any reader would take
    */
