@@ -13,6 +13,7 @@ import org.scoregrid.domain.id.WorkerName;
  * @param queues that it serves
  * @param busy slots that run something now
  * @param state serving, draining or cordoned
+ * @param slotMemory bytes of memory that each slot has; {@link Long#MAX_VALUE}: not known
  * @param internet whether runs can have the network {@code internet} there: empty where it was not
  *     tried, {@code yes}, or why not, for a person
  */
@@ -26,6 +27,7 @@ public record WorkerPresence(
     State state,
     long cachedBytes,
     Instant at,
+    long slotMemory,
     String internet) {
   /** What {@link #internet} says where it can be had. */
   public static final String YES = "yes";
@@ -34,7 +36,7 @@ public record WorkerPresence(
     queues = List.copyOf(queues);
   }
 
-  /** Of a worker that did not try the network {@code internet}. */
+  /** Of a worker that says neither what memory its slots have nor whether it has the network. */
   public WorkerPresence(
       WorkerName name,
       String version,
@@ -45,7 +47,7 @@ public record WorkerPresence(
       State state,
       long cachedBytes,
       Instant at) {
-    this(name, version, engine, queues, slots, busy, state, cachedBytes, at, "");
+    this(name, version, engine, queues, slots, busy, state, cachedBytes, at, Long.MAX_VALUE, "");
   }
 
   /** Whether a worker takes new runs. */

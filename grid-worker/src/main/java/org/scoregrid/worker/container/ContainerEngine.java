@@ -31,6 +31,19 @@ public interface ContainerEngine extends AutoCloseable {
       throws FaultException, InterruptedException;
 
   /**
+   * Opens a container that serves several programs, without starting one.
+   *
+   * @param spec of the first program; its command does not count. Mounts at {@code /tmp} and {@code
+   *     /dev/shm} take the place of the file systems in memory
+   * @return empty where this engine or the image cannot: every program then needs {@link #start}
+   * @throws FaultException ENGINE_FAILED (platform)
+   */
+  default Optional<WarmContainer> openWarm(ContainerSpec spec)
+      throws FaultException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
    * Kills and removes what an earlier life of this worker left behind.
    *
    * @return number of containers removed

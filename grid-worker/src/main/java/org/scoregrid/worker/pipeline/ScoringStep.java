@@ -28,11 +28,14 @@ import org.scoregrid.worker.workspace.Workspace;
 final class ScoringStep {
   private final StepRunner runner;
   private final ReportOutbox outbox;
+  private final WarmScoringStep warm;
   private final StorageClient storage;
 
-  ScoringStep(StepRunner runner, ReportOutbox outbox, StorageClient storage) {
+  ScoringStep(
+      StepRunner runner, ReportOutbox outbox, WarmScoringStep warm, StorageClient storage) {
     this.runner = runner;
     this.outbox = outbox;
+    this.warm = warm;
     this.storage = storage;
   }
 
@@ -48,12 +51,12 @@ final class ScoringStep {
     long started = System.nanoTime();
     List<ProgramEnd> ends;
     try (LivePage _ = LivePage.watch(run, storage)) {
-      ends = runner.run(Step.SCORING, starts, run);
+      ends = ends(run, starts, ingestion);
     } finally {
       run.spent(HeldRun.Phase.SCORING, StepEnds.since(started));
     }
 
-    Limits limits = run.assignment().limits();
+    Limits limits = run.limits();
     if (ingestion != null) {
       SafeCollect.seal(workspace.ingestionOutput(), limits, Blame.PARTICIPANT);
       workspace.mergeIngestionOutput();
@@ -63,6 +66,14 @@ final class ScoringStep {
     StepEnds.addMetadata(workspace.output(), ends, Blame.ORGANIZER);
     collect(run, workspace);
     return scores;
+  }
+
+  private List<ProgramEnd> ends(
+      HeldRun run, List<StepRunner.Start> starts, RunFiles.@Nullable Program ingestion)
+      throws FaultException, IOException, InterruptedException {
+    Optional<List<ProgramEnd>> warmly =
+        ingestion == null ? warm.run(run, starts.getFirst()) : Optional.empty();
+    return warmly.isPresent() ? warmly.get() : runner.run(Step.SCORING, starts, run);
   }
 
   private static List<StepRunner.Start> starts(RunFiles files, RunFiles.@Nullable Program ingestion)

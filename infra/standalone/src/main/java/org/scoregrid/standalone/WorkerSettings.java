@@ -36,8 +36,13 @@ final class WorkerSettings {
     return WorkerConfig.of(new WorkerName(name), home())
         .withSlots(worker.slots(), worker.readAhead())
         .withDevices(worker.cpuSets(), gpus(worker.gpus()))
+        .withSlotMemory(slotMemory(worker.slotMemory()))
         .withCacheBytes(Quantities.size("worker.cache", worker.cache()))
         .withMinFreeBytes(Quantities.size("worker.minFree", worker.minFree()));
+  }
+
+  private static long slotMemory(String named) throws BadSettings {
+    return named.equals("auto") ? 0 : Quantities.size("worker.slotMemory", named);
   }
 
   private static List<String> gpus(List<String> named) {

@@ -36,6 +36,7 @@ final class PresenceBytes {
           Instant at = presence.at();
           out.writeLong(at.getEpochSecond());
           out.writeInt(at.getNano());
+          out.writeLong(presence.slotMemory());
           out.writeUTF(shortened(presence.internet()));
         });
   }
@@ -62,7 +63,8 @@ final class PresenceBytes {
               WorkerPresence.State.valueOf(in.readUTF()),
               in.readLong(),
               Instant.ofEpochSecond(in.readLong(), in.readInt()),
-              // Programs before this word end here.
+              // Programs before these words end here.
+              in.available() >= Long.BYTES ? in.readLong() : Long.MAX_VALUE,
               in.available() > 0 ? in.readUTF() : "");
         });
   }

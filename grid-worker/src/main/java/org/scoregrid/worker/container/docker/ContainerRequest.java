@@ -72,8 +72,10 @@ record ContainerRequest(int cpusOfHost, boolean relabel, List<String> nameServer
             .withInit(true)
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
             .withUlimits(List.of(new Ulimit("core", 0L, 0L)))
-            .withShmSize(scratch.sharedMemoryBytes())
-            .withTmpFs(Map.of("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=" + scratch.tmpBytes()));
+            .withShmSize(scratch.sharedMemoryBytes());
+    if (spec.mounts().stream().noneMatch(mount -> mount.target().equals("/tmp"))) {
+      host.withTmpFs(Map.of("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=" + scratch.tmpBytes()));
+    }
     if (lane != null) {
       host.withNetworkMode(lane.id()).withDns(nameServers);
     }

@@ -116,6 +116,9 @@ public record Settings(
       @JsonPropertyDescription(
               "GPUs by their CDI names, shared out to the slots; auto: all with a CDI spec")
           List<String> gpus,
+      @JsonPropertyDescription(
+              "memory of each slot, which no run of it exceeds; auto: the host's shared out")
+          String slotMemory,
       @JsonPropertyDescription("directory for caches and workspaces") String home,
       @JsonPropertyDescription("bound of the cache") String cache,
       @JsonPropertyDescription("socket of Docker or Podman") String engineSocket,
@@ -180,6 +183,7 @@ public record Settings(
               2,
               false,
               List.of(),
+              "auto",
               "/var/lib/scoregrid",
               "10GiB",
               "unix:///var/run/docker.sock",
