@@ -60,12 +60,18 @@ class RealWorkersTest {
     site =
         RealSite.start(
             Files.createDirectory(directory.resolve("site")),
-            Map.of("SCOREGRID_SCHEDULER_LEASE", "90s"));
+            Map.of("SCOREGRID_SCHEDULER_LEASE", "90s", "SCOREGRID_RUN_TIME", "5m"));
     admin = Robot.signIn(site.url(), "admin", RealSite.PASSWORD);
     model = Zips.of(directory.resolve("model.zip"), Map.of("model.py", MODEL));
     phase =
         SampleOnSite.create(
-            admin, directory, Map.of("scoring_program/scoring.py", text -> text.replace(END, WAIT + END)));
+            admin,
+            directory,
+            Map.of(
+                "competition.yaml",
+                text -> text.replace("execution_time_limit: 60", "execution_time_limit: 300"),
+                "scoring_program/scoring.py",
+                text -> text.replace(END, WAIT + END)));
   }
 
   @AfterAll
