@@ -95,7 +95,7 @@ final class QueueParts implements AutoCloseable {
    * @throws IOException when the broker cannot be reached
    */
   void start(Dispatcher dispatcher, Duration tick) throws IOException {
-    QueueLanes lanes = new QueueLanes(served::serves, LANES_AT_ONCE);
+    QueueLanes lanes = started(new QueueLanes(served::serves, LANES_AT_ONCE));
     Loop loop =
         started(
             Loop.start(

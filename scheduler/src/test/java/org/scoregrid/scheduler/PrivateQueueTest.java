@@ -124,14 +124,18 @@ class PrivateQueueTest {
   }
 
   private RabbitBroker worker(Queue queue, Queue.WorkerKey key) {
+    return worker(queue.vhost(), key);
+  }
+
+  private RabbitBroker worker(QueueName vhost, Queue.WorkerKey key) {
     URI url =
         URI.create(
             "pyamqp://%s:%s@127.0.0.1:%d/%s"
                 .formatted(
-                    QueueKeys.user(queue.vhost(), key),
-                    keys.password(queue.vhost(), key),
+                    QueueKeys.user(vhost, key),
+                    keys.password(vhost, key),
                     rabbit.url().getPort(),
-                    queue.vhost()));
+                    vhost.isDefault() ? "" : vhost.vhost()));
     return new RabbitBroker(BrokerConfig.of(url));
   }
 
@@ -244,6 +248,24 @@ class PrivateQueueTest {
       keeper.round();
       assertThat(served.serves(queue.vhost())).isFalse();
     }
+  }
+
+  @Test
+  void workers_outside_have_a_key_of_their_own_for_the_default_queue() throws Exception {
+    PostgresQueueUpkeep upkeep = new PostgresQueueUpkeep(world.database.dataSource());
+    assertThat(upkeep.defaultKey().revoked()).isTrue();
+    Queue.WorkerKey key = upkeep.rotateDefaultKey(world.now);
+    keeper.round();
+    assertThat(keeper.reconcile()).isZero();
+    try (RabbitBroker outside = worker(QueueName.DEFAULT, key)) {
+      outside.declare(QueueName.DEFAULT);
+    }
+    upkeep.revokeDefaultKey(world.now);
+    keeper.round();
+    try (RabbitBroker outside = worker(QueueName.DEFAULT, key)) {
+      assertThatThrownBy(() -> outside.declare(QueueName.DEFAULT)).isInstanceOf(IOException.class);
+    }
+    assertThat(served.all()).containsExactly(QueueName.DEFAULT);
   }
 
   @Test

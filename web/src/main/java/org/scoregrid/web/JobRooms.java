@@ -23,6 +23,7 @@ final class JobRooms {
             ports.jobs(),
             ports.audit(),
             permissions,
+            QueueRooms.chosen(ports, permissions),
             ports.clock()),
         new ParticipantMails(
             ports.competitions(),

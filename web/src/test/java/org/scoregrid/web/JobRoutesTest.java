@@ -99,10 +99,21 @@ class JobRoutesTest {
     Reply refused = site.as("organizer").get(path);
     assertThat(refused.status()).isEqualTo(403);
     assertThat(refused.detail()).contains("more than 30");
+    queueOf("stranger", "theirs");
+    change("update competition set queue = 'theirs'");
+    assertThat(site.as("organizer").get(path).status()).isEqualTo(403);
+    queueOf("organizer", "own");
     change("update competition set queue = 'own'");
     assertThat(site.as("organizer").get(path).json().path("count").asInt()).isEqualTo(31);
     change("update competition set queue = '/'");
     assertThat(site.as("root").get(path).json().path("count").asInt()).isEqualTo(31);
+  }
+
+  private void queueOf(String owner, String vhost) {
+    change(
+        "insert into queue (vhost, name, is_public, owner, created_at) select '%s', 'q', true, id,"
+                .formatted(vhost)
+            + " now() from account where username = '%s'".formatted(owner));
   }
 
   @Test

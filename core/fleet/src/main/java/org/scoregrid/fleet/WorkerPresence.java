@@ -36,7 +36,7 @@ public record WorkerPresence(
     queues = List.copyOf(queues);
   }
 
-  /** Of a worker that says neither what memory its slots have nor whether it has the network. */
+  /** Of a worker that does not say what memory its slots have, and did not try the internet. */
   public WorkerPresence(
       WorkerName name,
       String version,

@@ -29,7 +29,7 @@ public final class QueueKeys {
 
   /** How all broker users of a queue begin. */
   public static String userPrefix(QueueName vhost) {
-    return PREFIX + vhost.vhost() + "-";
+    return PREFIX + (vhost.isDefault() ? "default" : vhost.vhost()) + "-";
   }
 
   public static String user(QueueName vhost, WorkerKey key) {

@@ -31,7 +31,10 @@ public interface QueueUpkeep {
     }
   }
 
-  /** Queues that are, or should still be, in the broker; those with an older id first. */
+  /**
+   * Queues that are, or should still be, in the broker; those with an older id first. The default
+   * queue is among them as soon as it ever had a key.
+   */
   List<Kept> kept(int limit);
 
   /** The broker has this version. */
@@ -42,6 +45,15 @@ public interface QueueUpkeep {
 
   /** Workers that are connected now. */
   void saw(Map<QueueName, Integer> workers, Instant now);
+
+  /** What workers of the default queue outside the site sign in with; revoked at first. */
+  WorkerKey defaultKey();
+
+  /** The next key of the default queue; the one before ends. */
+  WorkerKey rotateDefaultKey(Instant now);
+
+  /** Ends the key of the default queue. */
+  WorkerKey revokeDefaultKey(Instant now);
 
   /**
    * Moves waiting runs to the queue of their competition, where a person changed it or deleted

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.worker.container.ContainerEngine;
-import org.scoregrid.worker.container.ContainerSpec;
 import org.scoregrid.worker.container.ContainerSpec.Mount;
 import org.scoregrid.worker.container.WarmContainer;
 import org.slf4j.Logger;
@@ -49,7 +48,7 @@ final class WarmEntry implements AutoCloseable {
       room = WarmRoom.create(home, guest.spec().mounts());
       List<Mount> mounts = new ArrayList<>(guest.spec().mounts());
       mounts.addAll(room.mounts());
-      Optional<WarmContainer> container = engine.openWarm(with(guest.spec(), mounts));
+      Optional<WarmContainer> container = engine.openWarm(guest.spec().with(mounts));
       if (container.isPresent()) {
         entry = new WarmEntry(place, container.get(), room, pins);
       }
@@ -59,22 +58,6 @@ final class WarmEntry implements AutoCloseable {
         giveUp(room, pins);
       }
     }
-  }
-
-  private static ContainerSpec with(ContainerSpec spec, List<Mount> mounts) {
-    return new ContainerSpec(
-        spec.name(),
-        spec.worker(),
-        spec.run(),
-        spec.attempt(),
-        spec.image(),
-        spec.command(),
-        spec.workingDirectory(),
-        spec.environment(),
-        mounts,
-        spec.network(),
-        spec.limits(),
-        spec.room());
   }
 
   WarmPool.Place place() {

@@ -41,6 +41,7 @@ final class WorkerSettings {
         .withMinFreeBytes(Quantities.size("worker.minFree", worker.minFree()));
   }
 
+  /** Zero: the host's memory shared out. */
   private static long slotMemory(String named) throws BadSettings {
     return named.equals("auto") ? 0 : Quantities.size("worker.slotMemory", named);
   }

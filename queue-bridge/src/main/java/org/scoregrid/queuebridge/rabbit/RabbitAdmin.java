@@ -15,13 +15,14 @@ import org.slf4j.LoggerFactory;
 /** RabbitMQ, by its management API. RabbitMQ closes the connections of a user that is deleted. */
 public final class RabbitAdmin implements BrokerAdmin {
   private static final Logger log = LoggerFactory.getLogger(RabbitAdmin.class);
+  private static final String WORK_POLICY = "scoregrid-work";
   private static final Map<String, String> EVERYTHING =
       Map.of("configure", ".*", "write", ".*", "read", ".*");
 
   /** No worker may fill the broker's disk. Tasks and reports are refused, the rest is dropped. */
   private static final Map<String, Map<String, ?>> POLICIES =
       Map.of(
-          "scoregrid-work",
+          WORK_POLICY,
           Map.of(
               "pattern",
               "^(compute-worker|scoregrid\\.events)$",
@@ -56,10 +57,12 @@ public final class RabbitAdmin implements BrokerAdmin {
   @Override
   public void apply(Wanted wanted) throws IOException {
     String vhost = wanted.queue().vhost();
-    client.put(List.of("vhosts", vhost), Map.of("description", "a queue of ScoreGrid"));
+    if (!wanted.queue().isDefault()) {
+      client.put(List.of("vhosts", vhost), Map.of("description", "a queue of ScoreGrid"));
+    }
     client.put(List.of("permissions", vhost, site), EVERYTHING);
-    for (Map.Entry<String, Map<String, ?>> policy : POLICIES.entrySet()) {
-      client.put(List.of("policies", vhost, policy.getKey()), policy.getValue());
+    for (String policy : policies(wanted.queue())) {
+      client.put(List.of("policies", vhost, policy), policyOf(policy));
     }
     Worker worker = wanted.worker();
     if (worker != null) {
@@ -71,6 +74,19 @@ public final class RabbitAdmin implements BrokerAdmin {
       }
     }
     log.atInfo().addKeyValue("queue", wanted.queue()).log("broker has the queue");
+  }
+
+  /** The default virtual host may hold queues of others too, which are none of our business. */
+  private static Set<String> policies(QueueName queue) {
+    return queue.isDefault() ? Set.of(WORK_POLICY) : POLICIES.keySet();
+  }
+
+  private static Map<String, ?> policyOf(String name) {
+    Map<String, ?> policy = POLICIES.get(name);
+    if (policy == null) {
+      throw new IllegalStateException("there is no policy " + name);
+    }
+    return policy;
   }
 
   /** Bounded before it may do anything. */
@@ -120,7 +136,7 @@ public final class RabbitAdmin implements BrokerAdmin {
             client.list(List.of("policies"), "name,vhost"));
     Set<QueueName> differing = new HashSet<>();
     for (Wanted one : wanted) {
-      if (!state.has(one, site, EVERYTHING, POLICIES.keySet())) {
+      if (!state.has(one, site, EVERYTHING, policies(one.queue()))) {
         differing.add(one.queue());
       }
     }

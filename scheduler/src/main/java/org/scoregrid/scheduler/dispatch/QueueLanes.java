@@ -1,8 +1,10 @@
 package org.scoregrid.scheduler.dispatch;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -14,13 +16,17 @@ import org.slf4j.LoggerFactory;
  * One piece of work at a time for each queue, different queues side by side. What is offered while
  * its queue works is not kept; the end of the work asks for another round instead. Thread-safe.
  */
-public final class QueueLanes {
+public final class QueueLanes implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QueueLanes.class);
 
+  private static final Duration END_WITHIN = Duration.ofSeconds(10);
+
   private final Predicate<QueueName> served;
+  private final int most;
   private final Semaphore places;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<QueueName, Lane> busy = new HashMap<>();
+  private volatile boolean closed;
 
   private static final class Lane {
     boolean askedAgain;
@@ -32,6 +38,7 @@ public final class QueueLanes {
    */
   public QueueLanes(Predicate<QueueName> served, int places) {
     this.served = served;
+    this.most = places;
     this.places = new Semaphore(places);
   }
 
@@ -40,7 +47,7 @@ public final class QueueLanes {
    * @param wake called afterwards where another round is due
    */
   void offer(QueueName queue, BooleanSupplier work, Runnable wake) {
-    if (!served.test(queue)) {
+    if (closed || !served.test(queue)) {
       return;
     }
     Lane lane = new Lane();
@@ -62,7 +69,7 @@ public final class QueueLanes {
     try {
       places.acquire();
       try {
-        more = work.getAsBoolean();
+        more = !closed && work.getAsBoolean();
       } finally {
         places.release();
       }
@@ -75,6 +82,19 @@ public final class QueueLanes {
       if (end(queue, lane) || more) {
         wake.run();
       }
+    }
+  }
+
+  /** Begins nothing more and lets what is under way come to its end, within a bound. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      if (!places.tryAcquire(most, END_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.atWarn().log("dispatch did not end in time");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

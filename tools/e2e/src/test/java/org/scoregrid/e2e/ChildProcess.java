@@ -108,6 +108,19 @@ final class ChildProcess implements AutoCloseable {
     return awaitEnd();
   }
 
+  /**
+   * Waits until it has ended by itself and returns what it printed.
+   *
+   * @throws AssertionError when it does not, or not with success
+   */
+  String finished() {
+    int code = awaitEnd();
+    if (code != 0) {
+      throw new AssertionError("ended with " + code + ": " + output());
+    }
+    return output();
+  }
+
   /** SIGTERM, without waiting. */
   void tellToEnd() {
     process.destroy();

@@ -45,7 +45,7 @@ final class RealSite implements AutoCloseable {
     this.directory = directory;
     this.started = started;
     this.settings = directory.resolve("scoregrid.yaml");
-    rabbit = started(RabbitServer.start());
+    rabbit = started(RabbitServer.startManaged());
     postgres = PostgresServer.freshConfig();
     S3Server s3 = started(S3Server.start());
     storage = started(TcpGate.before(s3.endpoint()));
@@ -97,7 +97,7 @@ final class RealSite implements AutoCloseable {
     web: {host: 127.0.0.1, port: %d}
     postgres: {url: "%s", user: "%s", password: "%s"}
     storage: {endpoint: "%s", publicEndpoint: "%s", accessKey: "%s", secretKey: "%s", bucket: e2e}
-    broker: {url: "%s"}
+    broker: {url: "%s", management: "%s"}
     fleet: {cluster: "e2e-%d", members: ["127.0.0.1:%d", "127.0.0.1:%d"]}
     scheduler: {lease: 4s, temp: "%s"}
     run: {time: 1m, memory: 512MiB}
@@ -115,6 +115,7 @@ final class RealSite implements AutoCloseable {
             s3.accessKey(),
             s3.secretKey(),
             rabbit.url(),
+            rabbit.managementUrl(),
             webPort,
             webMember,
             schedulerMember,
@@ -145,6 +146,39 @@ final class RealSite implements AutoCloseable {
   /** The directory of a worker. */
   Path home(String worker) {
     return directory.resolve(worker);
+  }
+
+  /** A worker outside the site, that has nothing but the address of a queue. */
+  ChildProcess workerOf(String name, String brokerUrl) {
+    return started(
+        ChildProcess.start(
+            directory.resolve(name + ".log"),
+            Map.of(
+                "SCOREGRID_WORKER_NAME",
+                name,
+                "SCOREGRID_WORKER_HOME",
+                directory.resolve(name).toString(),
+                "SCOREGRID_WORKER_SLOTS",
+                "1",
+                "SCOREGRID_WORKER_ENGINE_SOCKET",
+                DockerDaemon.shared().socket().toString()),
+            "worker",
+            "--broker",
+            brokerUrl));
+  }
+
+  /** Runs a command of an administrator to its end and returns what it printed. */
+  String admin(String command) {
+    try (ChildProcess process =
+        ChildProcess.start(
+            directory.resolve("admin.log"),
+            Map.of(),
+            "admin",
+            command,
+            "--config",
+            settings.toString())) {
+      return process.finished();
+    }
   }
 
   private ChildProcess launch(

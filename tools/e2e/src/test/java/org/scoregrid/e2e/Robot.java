@@ -77,6 +77,17 @@ final class Robot implements AutoCloseable {
             .build());
   }
 
+  /** A request with a JSON body; empty: without. */
+  JsonNode send(String method, String path, String json, int status)
+      throws IOException, InterruptedException {
+    return json(
+        status,
+        request(path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(json))
+            .build());
+  }
+
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request = HttpRequest.newBuilder(site.resolve(path)).timeout(TIMEOUT);
     return token.isEmpty() ? request : request.header("Authorization", "Token " + token);

@@ -25,6 +25,7 @@ import org.scoregrid.web.http.Csrf;
 import org.scoregrid.web.http.Json;
 import org.scoregrid.web.http.Routes;
 import org.scoregrid.web.http.Wire;
+import org.scoregrid.web.queue.ChosenQueues;
 
 /**
  * Work on all submissions of a phase: into the next phase, or once more
@@ -39,6 +40,7 @@ public final class PhaseJobs implements Routes.Room {
   private final BackgroundJobs jobs;
   private final AuditLog audit;
   private final Permissions permissions;
+  private final ChosenQueues queues;
   private final InstantSource clock;
 
   public PhaseJobs(
@@ -47,12 +49,14 @@ public final class PhaseJobs implements Routes.Room {
       BackgroundJobs jobs,
       AuditLog audit,
       Permissions permissions,
+      ChosenQueues queues,
       InstantSource clock) {
     this.competitions = competitions;
     this.stores = stores;
     this.jobs = jobs;
     this.audit = audit;
     this.permissions = permissions;
+    this.queues = queues;
     this.clock = clock;
   }
 
@@ -103,13 +107,13 @@ public final class PhaseJobs implements Routes.Room {
       throw ApiError.forbidden("You do not have permission to re-run submissions");
     }
     if (!call.viewer().isSuperuser()
-        && competition.queue().isDefault()
+        && !queues.isOfViewer(competition.queue(), call.viewer())
         && stores.reruns().rerunnable(phase) > RERUN_LIMIT) {
       throw ApiError.forbidden(
           "You cannot re-run more than "
               + RERUN_LIMIT
-              + " submissions on the default queue. Give the competition a queue of its own, or"
-              + " ask the site's administrators.");
+              + " submissions on a queue that is not yours. Give the competition a queue of its own,"
+              + " or ask the site's administrators.");
     }
   }
 

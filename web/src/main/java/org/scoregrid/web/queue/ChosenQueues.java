@@ -52,6 +52,11 @@ public final class ChosenQueues {
     return found(vhost).map(queue -> queue.id().value()).orElse(null);
   }
 
+  /** Whether it is a private queue that the viewer owns or organizes. */
+  public boolean isOfViewer(QueueName vhost, Viewer viewer) {
+    return found(vhost).map(queue -> queue.isOrganizedBy(viewer.id())).orElse(false);
+  }
+
   private Optional<Queue> found(QueueName vhost) {
     return vhost.isDefault() ? Optional.empty() : queues.byName(vhost);
   }

@@ -44,7 +44,7 @@ public final class QueueFields {
   Content read(Call call, @Nullable Queue now, boolean whole) {
     Fields in = call.fields();
     Value<String> name =
-        now == null || in.has("name")
+        now == null || in.has("name") || call.method().equals("PUT")
             ? in.requiredText("name", Queue.MAX_NAME)
             : new Value<>(now.name());
     Value<Boolean> isPublic = in.flag("is_public");

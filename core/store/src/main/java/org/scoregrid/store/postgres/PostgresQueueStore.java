@@ -91,7 +91,8 @@ public final class PostgresQueueStore implements QueueStore {
         tx -> {
           long total =
               tx.number(
-                  "select count(*) from queue q where q.deleted_at is null and " + FILTER,
+                  "select count(*) from queue q where q.deleted_at is null and q.vhost <> '/' and "
+                      + FILTER,
                   values.toArray());
           List<@Nullable Object> paged = new ArrayList<>(values);
           paged.add(page.size());

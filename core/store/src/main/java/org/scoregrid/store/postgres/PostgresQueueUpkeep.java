@@ -8,12 +8,29 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.domain.queue.Queue.WorkerKey;
 import org.scoregrid.store.QueueUpkeep;
 
 /** The scheduler's side of private queues. */
 public final class PostgresQueueUpkeep implements QueueUpkeep {
   private static final int BATCH = 5_000;
   private static final int PAIRS = 200;
+  private static final WorkerKey NO_KEY = new WorkerKey(0, true);
+
+  /** The default queue has a row from its first key on, for the sake of that key alone. */
+  private static final String NEXT_DEFAULT_KEY =
+      """
+      insert into queue as q (vhost, name, created_at) values ('/', 'Default queue', ?)
+      on conflict (vhost) do update
+        set key_number = q.key_number + 1, revoked = false, version = q.version + 1
+      returning key_number, revoked
+      """;
+
+  private static final String REVOKE_DEFAULT_KEY =
+      """
+      update queue set revoked = true, version = version + 1 where vhost = '/'
+      returning key_number, revoked
+      """;
 
   /**
    * Competitions whose runs wait in another queue than theirs, found by one step in the index for
@@ -103,6 +120,41 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
                 version,
                 vhost.vhost(),
                 version));
+  }
+
+  @Override
+  public WorkerKey defaultKey() {
+    return sql.transaction(
+        tx ->
+            tx.first("select * from queue where vhost = '/'", QueueRows::key).orElse(NO_KEY));
+  }
+
+  @Override
+  public WorkerKey rotateDefaultKey(Instant now) {
+    return sql.transaction(
+        tx -> {
+          WorkerKey key = tx.first(NEXT_DEFAULT_KEY, QueueRows::key, now).orElseThrow();
+          told(tx, "rotate-queue-key", now);
+          return key;
+        });
+  }
+
+  @Override
+  public WorkerKey revokeDefaultKey(Instant now) {
+    return sql.transaction(
+        tx -> {
+          WorkerKey key = tx.first(REVOKE_DEFAULT_KEY, QueueRows::key).orElse(NO_KEY);
+          told(tx, "revoke-queue-key", now);
+          return key;
+        });
+  }
+
+  private static void told(Tx tx, String action, Instant now) throws SQLException {
+    tx.update(
+        "insert into audit (at, action, object, details) values (?, ?, 'queue/default', '')",
+        now,
+        action);
+    Notices.queueChanged(tx, QueueName.DEFAULT.vhost());
   }
 
   @Override

@@ -33,14 +33,14 @@ final class DockerExec implements RunningContainer {
   /** What engines say in place of a program that cannot be executed. */
   private static final Pattern NOT_EXECUTED =
       Pattern.compile(
-          "OCI runtime exec failed|executable file not found|exec format error"
-              + "|no such file or directory|crun: |permission denied");
+          "OCI runtime exec failed|executable file .*not found|exec format error|^crun: ");
 
   private final DockerClient client;
   private final DockerCalls calls;
   private final DockerWarm container;
   private final ContainerSpec spec;
   private final AttachedOutput output;
+  private final OutputHead head;
   private final RootWatch root;
   private final ReentrantLock ending = new ReentrantLock();
   private final Condition later = ending.newCondition();
@@ -53,12 +53,14 @@ final class DockerExec implements RunningContainer {
       DockerCalls calls,
       DockerWarm container,
       ContainerSpec spec,
-      AttachedOutput output) {
+      AttachedOutput output,
+      OutputHead head) {
     this.client = client;
     this.calls = calls;
     this.container = container;
     this.spec = spec;
     this.output = output;
+    this.head = head;
     this.root = new RootWatch(client, calls, container.id(), spec.limits().diskBytes());
   }
 
@@ -175,7 +177,8 @@ final class DockerExec implements RunningContainer {
   }
 
   private Exit described(int code) throws FaultException, InterruptedException {
-    var reason = output.onlyStderr();
+    // The engine writes it among the program's output.
+    var reason = head.text();
     if ((code == 126 || code == 127) && NOT_EXECUTED.matcher(reason).find()) {
       throw EngineFaults.notStarted(spec.command(), reason);
     }

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,7 @@ final class DockerWarm implements WarmContainer {
   private final DockerCalls calls;
   private final Opened opened;
   private final MemoryShortage shortage;
+  private final Optional<OutOfMemoryNotice> notice;
   private final Runnable onClose;
   private final ReentrantLock looking = new ReentrantLock();
   private final Condition later = looking.newCondition();
@@ -59,6 +61,7 @@ final class DockerWarm implements WarmContainer {
     this.calls = calls;
     this.opened = opened;
     this.shortage = shortage;
+    this.notice = OutOfMemoryNotice.of(opened.id());
     this.onClose = onClose;
   }
 
@@ -70,8 +73,9 @@ final class DockerWarm implements WarmContainer {
     }
     List<String> command = new ArrayList<>(opened.entrypoint());
     command.addAll(spec.command());
-    var output = new AttachedOutput(new StderrHead(sink));
-    var program = new DockerExec(client, calls, this, spec, output);
+    var head = new OutputHead(sink);
+    var output = new AttachedOutput(new StderrHead(head));
+    var program = new DockerExec(client, calls, this, spec, output, head);
     var started = false;
     try {
       program.start(command);
@@ -91,8 +95,9 @@ final class DockerWarm implements WarmContainer {
     return opened.id();
   }
 
+  /** By the kernel's word or the engine's; either may be late or missing. */
   boolean ranOutOfMemory() {
-    return shortage.came();
+    return shortage.came() || (notice.isPresent() && notice.get().came());
   }
 
   /** The engine's flag, which it sets at the end of a container at the latest. */
@@ -124,7 +129,7 @@ final class DockerWarm implements WarmContainer {
 
   @Override
   public boolean isReusable() {
-    if (isKilled() || shortage.came()) {
+    if (isKilled() || ranOutOfMemory()) {
       return false;
     }
     try {
@@ -178,6 +183,7 @@ final class DockerWarm implements WarmContainer {
       log.atWarn().addKeyValue("container", id()).setCause(e).log("container not removed");
     } finally {
       shortage.close();
+      notice.ifPresent(OutOfMemoryNotice::close);
       onClose.run();
     }
   }
