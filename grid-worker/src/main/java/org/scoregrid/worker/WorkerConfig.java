@@ -40,12 +40,15 @@ public record WorkerConfig(
    * @param readAhead runs whose files are fetched ahead of a free slot, at least 1
    * @param cpuSets whether each slot has processor cores of its own
    * @param gpus CDI names of the devices that are shared out to the slots
+   * @param slotMemory bytes of memory that each slot has; 0 shares out the host's
    */
-  public record Room(int slots, int readAhead, boolean cpuSets, List<String> gpus) {
+  public record Room(
+      int slots, int readAhead, boolean cpuSets, List<String> gpus, long slotMemory) {
     public Room {
       gpus = List.copyOf(gpus);
-      if (slots < 0 || readAhead < 1) {
-        throw new IllegalArgumentException("slots must be at least 0, readAhead at least 1");
+      if (slots < 0 || readAhead < 1 || slotMemory < 0) {
+        throw new IllegalArgumentException(
+            "slots and slotMemory must be at least 0, readAhead at least 1");
       }
     }
   }
@@ -87,7 +90,7 @@ public record WorkerConfig(
         name,
         "0.1.0",
         List.of(QueueName.DEFAULT),
-        new Room(0, 2, false, List.of()),
+        new Room(0, 2, false, List.of(), 0),
         new Disk(home, 10 * GIB, GIB),
         new Times(Duration.ofSeconds(2), Duration.ofMinutes(2)),
         // Without it the output of Python programs would come only at their end.
@@ -99,7 +102,7 @@ public record WorkerConfig(
   }
 
   public WorkerConfig withSlots(int count, int ahead) {
-    return with(new Room(count, ahead, room.cpuSets(), room.gpus()));
+    return with(new Room(count, ahead, room.cpuSets(), room.gpus(), room.slotMemory()));
   }
 
   /**
@@ -107,7 +110,14 @@ public record WorkerConfig(
    * @param gpus CDI names
    */
   public WorkerConfig withDevices(boolean cpuSets, List<String> gpus) {
-    return with(new Room(room.slots(), room.readAhead(), cpuSets, gpus));
+    return with(new Room(room.slots(), room.readAhead(), cpuSets, gpus, room.slotMemory()));
+  }
+
+  /**
+   * @param bytes that each slot has; 0 shares out the host's memory
+   */
+  public WorkerConfig withSlotMemory(long bytes) {
+    return with(new Room(room.slots(), room.readAhead(), room.cpuSets(), room.gpus(), bytes));
   }
 
   private WorkerConfig with(Room other) {

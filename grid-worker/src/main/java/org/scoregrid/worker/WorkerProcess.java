@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.fleet.WorkerPresence;
@@ -18,9 +19,11 @@ import org.scoregrid.worker.pipeline.Pipeline;
 import org.scoregrid.worker.presence.Heartbeat;
 import org.scoregrid.worker.presence.Leases;
 import org.scoregrid.worker.slot.HostCpus;
+import org.scoregrid.worker.slot.HostMemory;
 import org.scoregrid.worker.slot.SlotPlan;
 import org.scoregrid.worker.slot.SlotPool;
 import org.scoregrid.worker.storage.StorageClient;
+import org.scoregrid.worker.warm.WarmPool;
 import org.scoregrid.worker.workspace.DiskRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +40,13 @@ public final class WorkerProcess implements AutoCloseable {
   private final @Nullable PeerServer server;
   private final Announcements announcements;
   private final SlotPool slots;
+  private final WarmPool warm;
   private final DiskRoom disk;
   private final Leases leases;
   private final Pipeline pipeline;
   private final Heartbeat heartbeat;
   private volatile WorkerPresence.State state = WorkerPresence.State.SERVING;
+  private volatile String internet = "";
   private @Nullable AutoCloseable cancels;
   private boolean closed;
 
@@ -64,15 +69,20 @@ public final class WorkerProcess implements AutoCloseable {
             peers == null ? Peers.NONE : peers);
     server = sharing == null ? null : server(sharing, cache, ports);
     announcements = new Announcements(ports.fleet(), config.name(), cache, sharing, server);
+    slots = slots(config.room());
+    warm =
+        new WarmPool(
+            ports.engine(),
+            WarmPool.Settings.of(config.disk().home().resolve("warm"), slots.size()));
     disk =
         new DiskRoom(
             config.disk().home(),
             config.disk().minFreeBytes(),
             () -> {
+              warm.closeIdle();
               cache.makeRoom(config.disk().cacheBytes());
               ports.engine().makeRoom();
             });
-    slots = new SlotPool(rooms(config.room()));
     leases = new Leases(ports.broker(), config.name(), ports.clock());
     pipeline =
         new Pipeline(
@@ -91,6 +101,7 @@ public final class WorkerProcess implements AutoCloseable {
                 ports.clock(),
                 storage,
                 cache,
+                warm,
                 slots,
                 leases,
                 disk));
@@ -98,9 +109,11 @@ public final class WorkerProcess implements AutoCloseable {
         new Heartbeat(ports.fleet(), config.name(), config.times().heartbeat(), this::presence);
   }
 
-  private static List<SlotRoom> rooms(WorkerConfig.Room room) {
+  private static SlotPool slots(WorkerConfig.Room room) {
     List<Integer> cores = room.cpuSets() ? HostCpus.allowed() : List.of();
-    return SlotPlan.of(room.slots(), cores, room.gpus());
+    List<SlotRoom> rooms = SlotPlan.of(room.slots(), cores, room.gpus());
+    long memory = room.slotMemory() > 0 ? room.slotMemory() : HostMemory.perSlot(rooms.size());
+    return new SlotPool(rooms, memory);
   }
 
   private static PeerServer server(Sharing sharing, BlobCache cache, WorkerPorts ports)
@@ -141,6 +154,7 @@ public final class WorkerProcess implements AutoCloseable {
    */
   public void start() throws FaultException, IOException {
     int orphans = ports.engine().removeOrphans(config.name());
+    warm.start();
     leases.start();
     cancels = ports.fleet().onCancel(pipeline.held()::cancel);
     pipeline.start(ports.clock(), ports.engine().name());
@@ -149,9 +163,32 @@ public final class WorkerProcess implements AutoCloseable {
     log.atInfo()
         .addKeyValue("worker", config.name())
         .addKeyValue("slots", slots.size())
+        .addKeyValue("slotMemory", slots.memoryBytes())
         .addKeyValue("engine", ports.engine().name())
         .addKeyValue("orphans", orphans)
         .log("worker started");
+  }
+
+  /**
+   * Finds out, beside everything else, whether this host can offer runs the network {@code
+   * internet}, and tells the fleet; otherwise only the first such run would find out. Puts the
+   * host's packet filter in place where the engine has one.
+   */
+  public void tryInternet() {
+    Thread.ofVirtual()
+        .name("internet-canary")
+        .start(
+            () -> {
+              try {
+                Optional<String> refusal = ports.engine().internetRefusal(config.name());
+                internet = refusal.orElse(WorkerPresence.YES);
+                heartbeat.announce();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              } catch (RuntimeException e) {
+                log.atWarn().setCause(e).log("the network internet could not be tried");
+              }
+            });
   }
 
   /**
@@ -183,7 +220,9 @@ public final class WorkerProcess implements AutoCloseable {
             ? WorkerPresence.State.CORDONED
             : state,
         cache.bytes(),
-        ports.clock().instant());
+        ports.clock().instant(),
+        slots.memoryBytes(),
+        internet);
   }
 
   /** Stops what still runs and reports it as lost, so that it is run elsewhere at once. */
@@ -195,6 +234,7 @@ public final class WorkerProcess implements AutoCloseable {
     closed = true;
     state = WorkerPresence.State.DRAINING;
     pipeline.close();
+    warm.close();
     leases.close();
     announcements.close();
     heartbeat.close();

@@ -12,21 +12,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.Attempt;
 import org.scoregrid.domain.id.AttemptKey;
+import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.LeaseToken;
 import org.scoregrid.domain.id.RunId;
 import org.scoregrid.domain.id.SubmissionId;
+import org.scoregrid.domain.id.TaskId;
 import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
 import org.scoregrid.domain.run.Outcome;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunReport;
+import org.scoregrid.domain.run.WarmGroup;
 import org.scoregrid.fleet.local.LocalFleet;
 import org.scoregrid.queuebridge.wire.Assignment;
 import org.scoregrid.worker.container.ContainerEngine;
@@ -43,12 +47,22 @@ final class TestGrid implements AutoCloseable {
   final LocalFleet fleet = new LocalFleet(InstantSource.system(), Duration.ofSeconds(2));
   private final Path home;
   private final ContainerEngine engine;
+  private final UnaryOperator<WorkerConfig> change;
   private final AtomicLong runs = new AtomicLong(100);
   private WorkerProcess worker;
 
   TestGrid(Path home, ContainerEngine engine) throws IOException, FaultException {
+    this(home, engine, UnaryOperator.identity());
+  }
+
+  /**
+   * @param change of the worker's settings
+   */
+  TestGrid(Path home, ContainerEngine engine, UnaryOperator<WorkerConfig> change)
+      throws IOException, FaultException {
     this.home = home;
     this.engine = engine;
+    this.change = change;
     this.worker = newWorker(engine);
   }
 
@@ -66,7 +80,7 @@ final class TestGrid implements AutoCloseable {
             .withSlots(1, 1)
             .withStoragePatience(Duration.ofSeconds(5));
     return WorkerProcess.create(
-        config, new WorkerPorts(broker, fleet, with, InstantSource.system()));
+        change.apply(config), new WorkerPorts(broker, fleet, with, InstantSource.system()));
   }
 
   /** The same run again, with a lease of its own. */
@@ -101,6 +115,7 @@ final class TestGrid implements AutoCloseable {
     private Limits limits = Limits.DEFAULT.withExecutionTime(Duration.ofSeconds(20));
     private Duration lease = Duration.ofSeconds(30);
     private String image = "image";
+    private boolean warm;
 
     Task(byte[] submission) throws IOException {
       this.submission = submission;
@@ -151,12 +166,22 @@ final class TestGrid implements AutoCloseable {
       return this;
     }
 
+    Task warm() {
+      warm = true;
+      return this;
+    }
+
     Assignment assignment() {
       long id = runs.incrementAndGet();
       Map<OutputName, URI> uploads = new EnumMap<>(OutputName.class);
       for (OutputName name : OutputName.values()) {
         uploads.put(name, storage.url(path(id, name)));
       }
+      Assignment cold = cold(id, uploads);
+      return warm ? cold.withWarm(new WarmGroup(new CompetitionId(1), new TaskId(1))) : cold;
+    }
+
+    private Assignment cold(long id, Map<OutputName, URI> uploads) {
       return new Assignment(
           new AttemptKey(new RunId(id), new Attempt(1), LeaseToken.random()),
           new SubmissionId(id),

@@ -21,4 +21,15 @@ public record LogFrame(
     ProgramKind program,
     LogStream stream,
     Instant at,
-    String text) {}
+    String text) {
+  /**
+   * Text of a frame that is no output: the page of detailed results was stored anew. A program that
+   * prints it makes open pages load theirs again, nothing worse.
+   */
+  public static final String PAGE_CHANGED = "{\"type\":\"detailed_result_update\"}\n";
+
+  /** Whether it says that the page of detailed results was stored anew. */
+  public boolean tellsOfPage() {
+    return text.equals(PAGE_CHANGED);
+  }
+}

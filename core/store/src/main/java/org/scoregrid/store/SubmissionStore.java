@@ -169,6 +169,12 @@ public interface SubmissionStore {
   /** What is stored of a submission's current or last attempt. */
   List<Output> outputs(SubmissionId id);
 
+  /**
+   * Where the attempt that is scored right now stores its page of detailed results; nothing may be
+   * there yet. Empty for a submission that is not being scored, or that has no such page.
+   */
+  Optional<String> unfinishedPage(SubmissionId id);
+
   /** Of the submission's own run, or of each child's. Empty until it is prepared. */
   List<Progress> progress(SubmissionId id);
 

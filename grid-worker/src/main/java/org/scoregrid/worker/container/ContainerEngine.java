@@ -1,5 +1,6 @@
 package org.scoregrid.worker.container;
 
+import java.util.Optional;
 import org.scoregrid.domain.fault.FaultException;
 import org.scoregrid.domain.id.WorkerName;
 
@@ -30,11 +31,32 @@ public interface ContainerEngine extends AutoCloseable {
       throws FaultException, InterruptedException;
 
   /**
+   * Opens a container that serves several programs, without starting one.
+   *
+   * @param spec of the first program; its command does not count. Mounts at {@code /tmp} and {@code
+   *     /dev/shm} take the place of the file systems in memory
+   * @return empty where this engine or the image cannot: every program then needs {@link #start}
+   * @throws FaultException ENGINE_FAILED (platform)
+   */
+  default Optional<WarmContainer> openWarm(ContainerSpec spec)
+      throws FaultException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
    * Kills and removes what an earlier life of this worker left behind.
    *
    * @return number of containers removed
    */
   int removeOrphans(WorkerName worker) throws FaultException;
+
+  /**
+   * Why runs cannot have {@code Network.INTERNET} here, for a person; empty where they can. The
+   * first call may try it out, which takes some seconds.
+   */
+  default Optional<String> internetRefusal(WorkerName worker) throws InterruptedException {
+    return Optional.of("This engine gives runs no network.");
+  }
 
   /** Gives up images that it brought here and nobody uses, because the disk is full. */
   default void makeRoom() {}

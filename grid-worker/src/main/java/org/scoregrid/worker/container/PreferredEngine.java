@@ -1,5 +1,6 @@
 package org.scoregrid.worker.container;
 
+import java.util.Optional;
 import org.scoregrid.domain.fault.Blame;
 import org.scoregrid.domain.fault.FaultCode;
 import org.scoregrid.domain.fault.FaultException;
@@ -70,6 +71,17 @@ public final class PreferredEngine implements ContainerEngine {
   @Override
   public int removeOrphans(WorkerName worker) throws FaultException {
     return fast.removeOrphans(worker) + rest.removeOrphans(worker);
+  }
+
+  @Override
+  public Optional<String> internetRefusal(WorkerName worker) throws InterruptedException {
+    return rest.internetRefusal(worker);
+  }
+
+  @Override
+  public void makeRoom() {
+    fast.makeRoom();
+    rest.makeRoom();
   }
 
   @Override

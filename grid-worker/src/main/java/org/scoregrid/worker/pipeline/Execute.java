@@ -33,7 +33,7 @@ final class Execute {
           .addKeyValue("run", run.key().run())
           .addKeyValue("slot", slot.number())
           .log("executing");
-      run.room(slot.room());
+      run.enterSlot(slot.number(), slot.room(), slots.memoryBytes());
       run.stop().during(() -> bothSteps(run));
     } catch (StopSignal.StoppedException _) {
       log.atInfo().addKeyValue("run", run.key().run()).log("run stopped");

@@ -29,12 +29,11 @@ final class Fetch {
 
   private static final Logger log = LoggerFactory.getLogger(Fetch.class);
   private static final ArchiveSubject PREDICTION = ArchiveSubject.task("The stored prediction");
-  private static final ArchiveSubject SCORING = ArchiveSubject.task("The scoring program's zip");
+  static final ArchiveSubject SCORING = ArchiveSubject.task("The scoring program's zip");
   private static final ArchiveSubject INGESTION =
       ArchiveSubject.task("The ingestion program's zip");
   private static final ArchiveSubject INPUT = ArchiveSubject.task("The zip of the input data");
-  private static final ArchiveSubject REFERENCE =
-      ArchiveSubject.task("The zip of the reference data");
+  static final ArchiveSubject REFERENCE = ArchiveSubject.task("The zip of the reference data");
 
   private final BlobCache cache;
   private final ContainerEngine engine;

@@ -16,6 +16,7 @@ import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.id.AttemptKey;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.run.ExitCodes;
+import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Outcome;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.ProgramKind;
@@ -53,6 +54,9 @@ final class HeldRun {
   private @Nullable RunFiles files;
   private @Nullable Outcome outcome;
   private SlotRoom room = SlotRoom.ANY;
+  private int slot;
+  private long slotMemory = Long.MAX_VALUE;
+  private boolean warm;
 
   /** What the time of a run is spent on. */
   enum Phase {
@@ -131,8 +135,32 @@ final class HeldRun {
     return Objects.requireNonNull(files, "a run is executed after its files were fetched");
   }
 
-  void room(SlotRoom given) {
+  /**
+   * @param memoryBytes what the slot has of the host's memory
+   */
+  void enterSlot(int number, SlotRoom given, long memoryBytes) {
+    slot = number;
     room = given;
+    slotMemory = memoryBytes;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  /** What its programs may use: never more memory than its slot has. */
+  Limits limits() {
+    Limits asked = assignment.limits();
+    return asked.memoryBytes() <= slotMemory ? asked : asked.withMemoryBytes(slotMemory);
+  }
+
+  void scoredWarm() {
+    warm = true;
+  }
+
+  /** Whether its scoring program ran in a container that serves several runs. */
+  boolean isWarm() {
+    return warm;
   }
 
   /** What its slot has of the host. */

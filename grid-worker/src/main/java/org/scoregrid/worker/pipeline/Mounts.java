@@ -79,6 +79,14 @@ final class Mounts {
     return mounts.mounts;
   }
 
+  /** What all runs of a warm container see, read-only; each brings the rest along. */
+  static List<Mount> warm(RunFiles files) {
+    Mounts mounts = common(files).readOnly(files.referenceData(), "/app/input/ref");
+    return files.scoringProgram().readOnly()
+        ? mounts.program(files.scoringProgram(), PROGRAM).mounts
+        : mounts.mounts;
+  }
+
   /** Ingestion beside scoring. */
   static List<Mount> ingestionBesideScoring(RunFiles files, RunFiles.Program ingestion) {
     Workspace workspace = files.workspace();

@@ -39,6 +39,9 @@ final class OutputWatch {
   /** Walks take at most this part of the time, whatever the neighbours write. */
   private static final int SHARE_OF_WALKS = 10;
 
+  /** As many as of a container's root. */
+  private static final int MAX_SCRATCH_FILES = 500_000;
+
   private final Limits limits;
   private final List<Watched> watched;
   private final long unseenBytes;
@@ -48,7 +51,10 @@ final class OutputWatch {
   private long room;
   private long lists;
 
-  private record Watched(Path root, Owner owner, TreeSize before) {}
+  /**
+   * @param scratch whether it is no output but takes the place of memory
+   */
+  private record Watched(Path root, Owner owner, TreeSize before, boolean scratch) {}
 
   private OutputWatch(Limits limits, List<Watched> watched) {
     this.limits = limits;
@@ -69,7 +75,8 @@ final class OutputWatch {
       for (Mount mount : start.mounts()) {
         if (!mount.readOnly() && seen.add(mount.source())) {
           TreeSize before = TreeSize.of(mount.source(), Long.MAX_VALUE, Integer.MAX_VALUE);
-          watched.add(new Watched(mount.source(), Owner.of(step, start.kind()), before));
+          boolean scratch = !mount.target().startsWith("/app/");
+          watched.add(new Watched(mount.source(), Owner.of(step, start.kind()), before, scratch));
         }
       }
     }
@@ -113,6 +120,10 @@ final class OutputWatch {
   }
 
   private void measure(Watched directory) throws FaultException {
+    if (directory.scratch()) {
+      measureScratch(directory);
+      return;
+    }
     TreeSize before = directory.before();
     long bytes = before.bytes() + limits.outputBytes();
     long files = (long) before.entries() + limits.outputFiles();
@@ -123,6 +134,22 @@ final class OutputWatch {
     }
     if (size.entries() > files) {
       throw limit(directory.owner(), "more than " + limits.outputFiles() + " files");
+    }
+  }
+
+  private void measureScratch(Watched directory) throws FaultException {
+    TreeSize size = TreeSize.of(directory.root(), limits.diskBytes(), MAX_SCRATCH_FILES);
+    if (size.bytes() > limits.diskBytes() || size.entries() > MAX_SCRATCH_FILES) {
+      Blame blame = directory.owner().spender();
+      throw new FaultException(
+          Fault.of(
+              FaultCode.DISK_LIMIT,
+              blame,
+              directory.owner().subject()
+                  + " wrote more than "
+                  + Sizes.text(limits.diskBytes())
+                  + " of temporary files and was stopped.",
+              "Write less, and delete temporary files before new ones are written."));
     }
   }
 

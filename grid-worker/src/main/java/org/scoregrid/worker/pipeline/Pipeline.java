@@ -20,6 +20,7 @@ import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.presence.Leases;
 import org.scoregrid.worker.slot.SlotPool;
 import org.scoregrid.worker.storage.StorageClient;
+import org.scoregrid.worker.warm.WarmPool;
 import org.scoregrid.worker.workspace.DiskRoom;
 import org.scoregrid.worker.workspace.Workspace;
 import org.slf4j.Logger;
@@ -76,6 +77,7 @@ public final class Pipeline implements AutoCloseable {
       InstantSource clock,
       StorageClient storage,
       BlobCache cache,
+      WarmPool warm,
       SlotPool slots,
       Leases leases,
       DiskRoom disk) {}
@@ -100,7 +102,11 @@ public final class Pipeline implements AutoCloseable {
         new Execute(
             parts.slots(),
             new PredictionStep(runner, outbox),
-            new ScoringStep(runner, outbox),
+            new ScoringStep(
+                runner,
+                outbox,
+                new WarmScoringStep(runner, parts.warm(), parts.cache()),
+                parts.storage()),
             reportStage);
     executeStage = new Stage<>("execute", parts.slots().size(), places, execute::run);
 

@@ -10,7 +10,6 @@ import org.scoregrid.domain.run.LogStream;
 import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.ProgramKind;
 import org.scoregrid.domain.run.Step;
-import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.container.ContainerSpec;
 import org.scoregrid.worker.container.RunningContainer;
 import org.scoregrid.worker.container.RunningContainer.Exit;
@@ -48,10 +47,10 @@ final class ProgramRun {
   }
 
   /** Runs the program to its end or to the deadline. */
-  ProgramEnd runUntil(long deadlineNanos, ContainerEngine engine) {
+  ProgramEnd runUntil(long deadlineNanos, StepRunner.Starter starter) {
     long started = System.nanoTime();
     try {
-      RunningContainer running = engine.start(spec, capture);
+      RunningContainer running = starter.start(spec, capture);
       started = System.nanoTime();
       return follow(running, deadlineNanos, started);
     } catch (FaultException e) {

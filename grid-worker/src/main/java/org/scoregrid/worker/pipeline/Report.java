@@ -128,7 +128,8 @@ final class Report {
         run.exitCodes(),
         run.timings(),
         stored,
-        who.engine());
+        who.engine(),
+        run.isWarm());
   }
 
   /** A stop from outside outranks whatever the programs did. */

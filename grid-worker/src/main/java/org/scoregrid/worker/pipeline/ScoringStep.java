@@ -18,6 +18,7 @@ import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.ProgramKind;
 import org.scoregrid.domain.run.RunState;
 import org.scoregrid.domain.run.Step;
+import org.scoregrid.worker.storage.StorageClient;
 import org.scoregrid.worker.workspace.SafeCollect;
 import org.scoregrid.worker.workspace.ScoresFile;
 import org.scoregrid.worker.workspace.TreeCopy;
@@ -27,10 +28,15 @@ import org.scoregrid.worker.workspace.Workspace;
 final class ScoringStep {
   private final StepRunner runner;
   private final ReportOutbox outbox;
+  private final WarmScoringStep warm;
+  private final StorageClient storage;
 
-  ScoringStep(StepRunner runner, ReportOutbox outbox) {
+  ScoringStep(
+      StepRunner runner, ReportOutbox outbox, WarmScoringStep warm, StorageClient storage) {
     this.runner = runner;
     this.outbox = outbox;
+    this.warm = warm;
+    this.storage = storage;
   }
 
   /** Leaves the result's zip and a detailed result, if there is one, among the run's outputs. */
@@ -44,13 +50,13 @@ final class ScoringStep {
     outbox.advanced(run, RunState.SCORING);
     long started = System.nanoTime();
     List<ProgramEnd> ends;
-    try {
-      ends = runner.run(Step.SCORING, starts, run);
+    try (LivePage _ = LivePage.watch(run, storage)) {
+      ends = ends(run, starts, ingestion);
     } finally {
       run.spent(HeldRun.Phase.SCORING, StepEnds.since(started));
     }
 
-    Limits limits = run.assignment().limits();
+    Limits limits = run.limits();
     if (ingestion != null) {
       SafeCollect.seal(workspace.ingestionOutput(), limits, Blame.PARTICIPANT);
       workspace.mergeIngestionOutput();
@@ -60,6 +66,14 @@ final class ScoringStep {
     StepEnds.addMetadata(workspace.output(), ends, Blame.ORGANIZER);
     collect(run, workspace);
     return scores;
+  }
+
+  private List<ProgramEnd> ends(
+      HeldRun run, List<StepRunner.Start> starts, RunFiles.@Nullable Program ingestion)
+      throws FaultException, IOException, InterruptedException {
+    Optional<List<ProgramEnd>> warmly =
+        ingestion == null ? warm.run(run, starts.getFirst()) : Optional.empty();
+    return warmly.isPresent() ? warmly.get() : runner.run(Step.SCORING, starts, run);
   }
 
   private static List<StepRunner.Start> starts(RunFiles files, RunFiles.@Nullable Program ingestion)
@@ -104,7 +118,7 @@ final class ScoringStep {
   }
 
   /** {@code detailed_results.html}, else the alphabetically first page at the top. */
-  private static Optional<Path> detailedResult(Path output) throws IOException {
+  static Optional<Path> detailedResult(Path output) throws IOException {
     Path named = output.resolve("detailed_results.html");
     if (Files.isRegularFile(named, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.of(named);

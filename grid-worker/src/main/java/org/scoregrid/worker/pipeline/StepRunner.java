@@ -22,6 +22,8 @@ import org.scoregrid.domain.run.Step;
 import org.scoregrid.queuebridge.wire.Assignment;
 import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.container.ContainerSpec;
+import org.scoregrid.worker.container.OutputSink;
+import org.scoregrid.worker.container.RunningContainer;
 
 /**
  * Runs the one or two programs of a step: really at the same time, under one deadline
@@ -43,6 +45,12 @@ final class StepRunner {
     this.environment = Map.copyOf(environment);
   }
 
+  /** Starts a program in a container. */
+  interface Starter {
+    RunningContainer start(ContainerSpec spec, OutputSink sink)
+        throws FaultException, InterruptedException;
+  }
+
   /** A program to run. */
   record Start(ProgramKind kind, List<String> command, List<ContainerSpec.Mount> mounts) {}
 
@@ -54,9 +62,19 @@ final class StepRunner {
    */
   List<ProgramEnd> run(Step step, List<Start> starts, HeldRun run)
       throws FaultException, IOException, InterruptedException {
+    return run(step, starts, run, engine::start);
+  }
+
+  /**
+   * The same in containers that somebody else has.
+   *
+   * @param starter starts each program
+   */
+  List<ProgramEnd> run(Step step, List<Start> starts, HeldRun run, Starter starter)
+      throws FaultException, IOException, InterruptedException {
     BlockingQueue<ProgramEnd> ends = new ArrayBlockingQueue<>(starts.size());
     List<ProgramRun> programs = new ArrayList<>();
-    OutputWatch watch = OutputWatch.begin(step, starts, run.assignment().limits());
+    OutputWatch watch = OutputWatch.begin(step, starts, run.limits());
     long deadline = System.nanoTime() + run.assignment().limits().executionTime().toNanos();
     for (Start start : starts) {
       ProgramRun program =
@@ -65,12 +83,12 @@ final class StepRunner {
       programs.add(program);
       Thread.ofVirtual()
           .name("program-" + run.key().run() + "-" + start.kind().wireName())
-          .start(() -> ends.add(program.runUntil(deadline, engine)));
+          .start(() -> ends.add(program.runUntil(deadline, starter)));
     }
     List<ProgramEnd> all = collect(step, programs, ends, watch, deadline);
     all.forEach(end -> remember(step, end, run));
     Assignment assignment = run.assignment();
-    Optional<Fault> fault = FaultJudge.judge(step, all, assignment.limits(), assignment.network());
+    Optional<Fault> fault = FaultJudge.judge(step, all, run.limits(), assignment.network());
     if (fault.isPresent()) {
       Path disk = run.files().workspace().root();
       throw new FaultException(SpaceFaults.unlessDiskIsFull(fault.get(), disk));
@@ -144,7 +162,7 @@ final class StepRunner {
             "The run is tried again by itself; the worker's log has the cause."));
   }
 
-  private ContainerSpec spec(Step step, Start start, HeldRun run) {
+  ContainerSpec spec(Step step, Start start, HeldRun run) {
     Assignment assignment = run.assignment();
     String name =
         String.format(
@@ -165,7 +183,7 @@ final class StepRunner {
         environment,
         start.mounts(),
         assignment.network(),
-        assignment.limits(),
+        run.limits(),
         run.room());
   }
 }

@@ -12,10 +12,21 @@ import org.scoregrid.worker.container.SlotRoom;
 public final class SlotPool {
   private final Deque<Integer> free = new ArrayDeque<>();
   private final List<SlotRoom> rooms;
+  private final long memoryBytes;
 
-  /** One slot for each room. */
+  /** One slot for each room; none has a bound of memory. */
   public SlotPool(List<SlotRoom> rooms) {
+    this(rooms, Long.MAX_VALUE);
+  }
+
+  /**
+   * One slot for each room.
+   *
+   * @param memoryBytes what each has of the host's memory
+   */
+  public SlotPool(List<SlotRoom> rooms, long memoryBytes) {
     this.rooms = List.copyOf(rooms);
+    this.memoryBytes = memoryBytes;
     for (int number = rooms.size() - 1; number >= 0; number--) {
       free.push(number);
     }
@@ -36,6 +47,11 @@ public final class SlotPool {
       wait();
     }
     return new Slot(free.pop());
+  }
+
+  /** What each slot has of the host's memory. */
+  public long memoryBytes() {
+    return memoryBytes;
   }
 
   public int size() {

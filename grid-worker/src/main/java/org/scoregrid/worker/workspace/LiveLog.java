@@ -58,6 +58,32 @@ public final class LiveLog {
     return new Feed(step, kind);
   }
 
+  /** Says that the page of detailed results was stored anew. */
+  public void pageChanged() {
+    if (fleet != null && submission != null) {
+      publish(
+          fleet,
+          submission,
+          new Source(Step.SCORING, ProgramKind.PROGRAM, LogStream.STDOUT),
+          LogFrame.PAGE_CHANGED);
+    }
+  }
+
+  private record Source(Step step, ProgramKind kind, LogStream stream) {}
+
+  private void publish(Fleet to, SubmissionId watched, Source source, String text) {
+    to.publishLog(
+        new LogFrame(
+            watched,
+            attempt,
+            sequence.getAndIncrement(),
+            source.step(),
+            source.kind(),
+            source.stream(),
+            clock.instant(),
+            text));
+  }
+
   /** Collects the output of one program between two frames. */
   public final class Feed implements AutoCloseable {
     private final Step step;
@@ -118,16 +144,7 @@ public final class LiveLog {
         while (from < bytes.length) {
           int to = frameEnd(bytes, from);
           String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-          fleet.publishLog(
-              new LogFrame(
-                  submission,
-                  attempt,
-                  sequence.getAndIncrement(),
-                  step,
-                  kind,
-                  stream,
-                  clock.instant(),
-                  text));
+          publish(fleet, submission, new Source(step, kind, stream), text);
           from = to;
         }
       }

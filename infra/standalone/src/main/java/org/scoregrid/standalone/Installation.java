@@ -206,7 +206,8 @@ final class Installation {
   WarmScoring warmScoring() throws BadSettings {
     return switch (settings.run().warmScoring()) {
       case "allowed" -> WarmScoring.ALLOWED;
-      case "off" -> WarmScoring.OFF;
+      // YAML reads off as a boolean.
+      case "off", "false" -> WarmScoring.OFF;
       default -> throw new BadSettings("run.warmScoring: write allowed or off.");
     };
   }

@@ -6,19 +6,34 @@ import java.util.concurrent.TimeUnit;
 
 /** Keeps a process until it is told to end (Ctrl-C, TERM), and then lets it end in order. */
 final class Lifetime {
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+  /** What a process gets to end in order. */
+  static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  private final Duration stopWithin;
+  private volatile boolean endsWell;
+
   Lifetime() {
+    this(STOP_WITHIN);
+  }
+
+  /**
+   * @param stopWithin what is not over then is cut off
+   */
+  Lifetime(Duration stopWithin) {
+    this.stopWithin = stopWithin;
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
   }
 
   private void end() {
     asked.countDown();
     try {
-      ended.await(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      if (ended.await(stopWithin.toSeconds(), TimeUnit.SECONDS) && endsWell) {
+        // Nothing else tells a signal's 143 from work that was cut off.
+        Runtime.getRuntime().halt(0);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -42,6 +57,11 @@ final class Lifetime {
                 Thread.currentThread().interrupt();
               }
             });
+  }
+
+  /** All work was finished: the exit code will be 0 although a signal ended the process. */
+  void endWell() {
+    endsWell = true;
   }
 
   /** Everything is stopped: the process may go. */

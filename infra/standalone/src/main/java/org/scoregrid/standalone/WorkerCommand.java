@@ -1,37 +1,33 @@
 package org.scoregrid.standalone;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.QueueName;
-import org.scoregrid.domain.id.WorkerName;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.local.LocalFleet;
 import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.queuebridge.rabbit.BrokerConfig;
 import org.scoregrid.queuebridge.rabbit.RabbitBroker;
 import org.scoregrid.standalone.config.BadSettings;
-import org.scoregrid.standalone.config.Quantities;
 import org.scoregrid.standalone.config.Settings;
 import org.scoregrid.worker.WorkerConfig;
 import org.scoregrid.worker.WorkerPorts;
 import org.scoregrid.worker.WorkerProcess;
+import org.scoregrid.worker.cache.peer.Sharing;
 import org.scoregrid.worker.container.ContainerEngine;
-import org.scoregrid.worker.slot.CdiDevices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code worker}: the agent of a host. */
 @Command(name = "worker", description = "the worker of this host")
 final class WorkerCommand implements Callable<Integer> {
-  private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
   @Option(names = "--config", defaultValue = "scoregrid.yaml", description = "settings file")
@@ -67,25 +63,41 @@ final class WorkerCommand implements Callable<Integer> {
   }
 
   private int serve() throws Exception {
-    Lifetime lifetime = new Lifetime();
     Installation installation =
         brokerUrl == null ? Installation.read(config) : Installation.readIfThere(config);
-    URI socket = URI.create(installation.settings().worker().engineSocket());
+    WorkerSettings settings = new WorkerSettings(installation.settings());
+    Duration drain = settings.drain();
+    WorkerConfig workerConfig = settings.worker().withQueues(queues(installation.settings()));
+    Optional<Sharing> sharing = settings.sharing();
+    Lifetime lifetime = new Lifetime(drain.plus(Lifetime.STOP_WITHIN));
     try (Broker broker = openBroker(installation);
         Fleet fleet = openFleet(installation);
-        ContainerEngine engine = openEngine(socket, installation.settings().worker());
+        ContainerEngine engine = openEngine(settings);
         WorkerProcess worker =
-            WorkerProcess.create(
-                workerConfig(installation.settings().worker()),
-                new WorkerPorts(broker, fleet, engine, InstantSource.system()))) {
+            create(
+                workerConfig,
+                new WorkerPorts(broker, fleet, engine, InstantSource.system()),
+                sharing)) {
       worker.start();
+      if (settings.offersInternet()) {
+        worker.tryInternet();
+      }
       new Progress(System.out).ready("worker engine=" + engine.name());
       lifetime.await();
-      worker.drain(DRAIN);
+      if (worker.drain(drain)) {
+        lifetime.endWell();
+      }
     } finally {
       lifetime.over();
     }
     return 0;
+  }
+
+  private static WorkerProcess create(
+      WorkerConfig config, WorkerPorts ports, Optional<Sharing> sharing) throws IOException {
+    return sharing.isPresent()
+        ? WorkerProcess.create(config, ports, sharing.get())
+        : WorkerProcess.create(config, ports);
   }
 
   private Broker openBroker(Installation installation) throws BadSettings {
@@ -107,10 +119,10 @@ final class WorkerCommand implements Callable<Integer> {
         : new LocalFleet(InstantSource.system(), HEARTBEAT);
   }
 
-  private List<QueueName> queues(Settings.Worker worker) {
+  private List<QueueName> queues(Settings settings) {
     URI named = brokerUrl;
     return named == null
-        ? worker.queues().stream().map(QueueName::new).toList()
+        ? settings.worker().queues().stream().map(QueueName::new).toList()
         : List.of(BrokerConfig.of(named).queue());
   }
 
@@ -119,26 +131,11 @@ final class WorkerCommand implements Callable<Integer> {
         .orElseThrow(() -> new IOException("--engine is auto, docker or bubblewrap"));
   }
 
-  private ContainerEngine openEngine(URI socket, Settings.Worker worker) throws IOException {
-    WorkerEngine chosen = WorkerEngine.open(wish(), socket, Path.of(worker.home()));
+  private ContainerEngine openEngine(WorkerSettings settings) throws IOException, BadSettings {
+    WorkerEngine chosen = WorkerEngine.open(wish(), settings.docker(), settings.home());
     if (wish() != EngineChoice.Wish.DOCKER) {
       new Progress(System.out).say("engine " + chosen.engine().name() + ": " + chosen.why());
     }
     return chosen.engine();
-  }
-
-  private WorkerConfig workerConfig(Settings.Worker worker)
-      throws BadSettings, UnknownHostException {
-    String name =
-        worker.name().isEmpty() ? InetAddress.getLocalHost().getHostName() : worker.name();
-    return WorkerConfig.of(new WorkerName(name), Path.of(worker.home()))
-        .withQueues(queues(worker))
-        .withSlots(worker.slots(), worker.readAhead())
-        .withDevices(worker.cpuSets(), gpus(worker.gpus()))
-        .withCacheBytes(Quantities.size("worker.cache", worker.cache()));
-  }
-
-  private static List<String> gpus(List<String> named) {
-    return named.equals(List.of("auto")) ? CdiDevices.gpus(CdiDevices.STANDARD) : named;
   }
 }

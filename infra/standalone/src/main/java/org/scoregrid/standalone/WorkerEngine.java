@@ -1,7 +1,6 @@
 package org.scoregrid.standalone;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import org.scoregrid.worker.container.ContainerEngine;
 import org.scoregrid.worker.container.PreferredEngine;
@@ -25,8 +24,9 @@ record WorkerEngine(ContainerEngine engine, String why) {
    * @param home directory of the worker
    * @throws IOException with a sentence for a person where the wish cannot be had
    */
-  static WorkerEngine open(EngineChoice.Wish wish, URI socket, Path home) throws IOException {
-    DockerEngine docker = DockerEngine.connect(DockerConfig.DEFAULT.withSocket(socket));
+  static WorkerEngine open(EngineChoice.Wish wish, DockerConfig config, Path home)
+      throws IOException {
+    DockerEngine docker = DockerEngine.connect(config);
     boolean opened = false;
     try {
       WorkerEngine chosen =

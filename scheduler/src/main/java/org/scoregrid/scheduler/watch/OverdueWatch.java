@@ -55,8 +55,8 @@ public final class OverdueWatch {
 
   /**
    * Whether this scheduler or its database was away: then renewals may still wait in the broker,
-   * and a lease that ran out meanwhile proves nothing. A clock that was set looks the same; where it
-   * was set back, leases would last for as long as it was wrong.
+   * and a lease that ran out meanwhile proves nothing. A clock that was set looks the same; where
+   * it was set back, leases would last for as long as it was wrong.
    */
   private boolean wasAway(Instant now) {
     return lastLook == null || lastLook.plus(absence).isBefore(now) || now.isBefore(lastLook);

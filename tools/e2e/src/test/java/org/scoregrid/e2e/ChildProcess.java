@@ -121,7 +121,18 @@ final class ChildProcess implements AutoCloseable {
     return output();
   }
 
-  private int awaitEnd() {
+  /** SIGTERM, without waiting. */
+  void tellToEnd() {
+    process.destroy();
+  }
+
+  /** Processes that it started and that still run. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  /** Waits for the end; returns the exit code. */
+  int awaitEnd() {
     try {
       if (!process.waitFor(ENDED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("does not end: " + output());

@@ -7,9 +7,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.scoregrid.fleet.hazelcast.FleetConfig;
 import org.scoregrid.store.postgres.PostgresConfig;
 import org.scoregrid.testkit.DockerDaemon;
 import org.scoregrid.testkit.PostgresServer;
@@ -28,41 +33,62 @@ final class RealSite implements AutoCloseable {
   private final Deque<AutoCloseable> started;
   private final RabbitServer rabbit;
   private final PostgresConfig postgres;
+  private final TcpGate storage;
   private final URI url;
+  private final FleetConfig fleet;
   private final ChildProcess web;
   private final ChildProcess scheduler;
 
-  private RealSite(Path directory, Deque<AutoCloseable> started) throws Exception {
+  private RealSite(
+      Path directory, Map<String, String> environment, Deque<AutoCloseable> started)
+      throws Exception {
     this.directory = directory;
     this.started = started;
     this.settings = directory.resolve("scoregrid.yaml");
     rabbit = started(RabbitServer.startManaged());
     postgres = PostgresServer.freshConfig();
     S3Server s3 = started(S3Server.start());
+    storage = started(TcpGate.before(s3.endpoint()));
     int webPort = freePort();
     int webMember = freePort();
     int schedulerMember = freePort();
     url = URI.create("http://127.0.0.1:" + webPort);
+    fleet =
+        new FleetConfig(
+            "e2e-" + webPort,
+            "127.0.0.1",
+            webMember,
+            List.of("127.0.0.1:" + webMember),
+            Duration.ofSeconds(2));
     Files.writeString(settings, settings(s3, webPort, webMember, schedulerMember));
-    web = started(launch("web", "web", member(webMember)));
-    scheduler = started(launch("scheduler", "scheduler", member(schedulerMember)));
+    web = started(launch("web", "web", member(webMember, environment)));
+    scheduler = started(launch("scheduler", "scheduler", member(schedulerMember, environment)));
     web.ready();
     scheduler.ready();
   }
 
   static RealSite start(Path directory) throws Exception {
+    return start(directory, Map.of());
+  }
+
+  /**
+   * @param environment of web and scheduler, on top of the settings
+   */
+  static RealSite start(Path directory, Map<String, String> environment) throws Exception {
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
-      return new RealSite(directory, started);
+      return new RealSite(directory, environment, started);
     } catch (Exception | AssertionError e) {
       closeAll(started);
       throw e;
     }
   }
 
-  private static Map<String, String> member(int port) {
-    return Map.of(
-        "SCOREGRID_FLEET_PORT", String.valueOf(port), "SCOREGRID_ADMIN_PASSWORD", PASSWORD);
+  private static Map<String, String> member(int port, Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("SCOREGRID_FLEET_PORT", String.valueOf(port));
+    all.put("SCOREGRID_ADMIN_PASSWORD", PASSWORD);
+    return all;
   }
 
   private String settings(S3Server s3, int webPort, int webMember, int schedulerMember) {
@@ -70,7 +96,7 @@ final class RealSite implements AutoCloseable {
     site: {url: "%s", secret: "%s"}
     web: {host: 127.0.0.1, port: %d}
     postgres: {url: "%s", user: "%s", password: "%s"}
-    storage: {endpoint: "%s", accessKey: "%s", secretKey: "%s", bucket: e2e}
+    storage: {endpoint: "%s", publicEndpoint: "%s", accessKey: "%s", secretKey: "%s", bucket: e2e}
     broker: {url: "%s", management: "%s"}
     fleet: {cluster: "e2e-%d", members: ["127.0.0.1:%d", "127.0.0.1:%d"]}
     scheduler: {lease: 4s, temp: "%s"}
@@ -85,6 +111,7 @@ final class RealSite implements AutoCloseable {
             postgres.user(),
             postgres.password(),
             s3.endpoint(),
+            storage.url(),
             s3.accessKey(),
             s3.secretKey(),
             rabbit.url(),
@@ -103,15 +130,22 @@ final class RealSite implements AutoCloseable {
 
   /** Starts a worker with its own home; the same name starts it again. */
   ChildProcess worker(String name) {
-    return started(
-        launch(
-            "worker",
-            name,
-            Map.of(
-                "SCOREGRID_WORKER_NAME",
-                name,
-                "SCOREGRID_WORKER_HOME",
-                directory.resolve(name).toString())));
+    return worker(name, "docker", Map.of());
+  }
+
+  /**
+   * @param environment on top of the settings
+   */
+  ChildProcess worker(String name, String engine, Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("SCOREGRID_WORKER_NAME", name);
+    all.put("SCOREGRID_WORKER_HOME", home(name).toString());
+    return started(launch("worker", name, all, "--engine", engine));
+  }
+
+  /** The directory of a worker. */
+  Path home(String worker) {
+    return directory.resolve(worker);
   }
 
   /** A worker outside the site, that has nothing but the address of a queue. */
@@ -147,13 +181,26 @@ final class RealSite implements AutoCloseable {
     }
   }
 
-  private ChildProcess launch(String command, String log, Map<String, String> environment) {
+  private ChildProcess launch(
+      String command, String log, Map<String, String> environment, String... more) {
+    List<String> words = new ArrayList<>(List.of(command, "--config", settings.toString()));
+    words.addAll(List.of(more));
     return ChildProcess.start(
-        directory.resolve(log + ".log"), environment, command, "--config", settings.toString());
+        directory.resolve(log + ".log"), environment, words.toArray(String[]::new));
   }
 
   URI url() {
     return url;
+  }
+
+  /** The way on which browsers and workers reach the storage. */
+  TcpGate storage() {
+    return storage;
+  }
+
+  /** How to look into the fleet. */
+  FleetConfig fleet() {
+    return fleet;
   }
 
   PostgresConfig postgres() {

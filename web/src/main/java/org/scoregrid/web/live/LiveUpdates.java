@@ -54,10 +54,12 @@ public final class LiveUpdates implements AutoCloseable {
    */
   public record Status(String html, boolean over) {}
 
-  /** Renders the changing part of a page as it is now. */
-  @FunctionalInterface
+  /** Renders what changes of a page as it is now. */
   public interface Rendering {
     Status now() throws Exception;
+
+    /** The detailed results of a run that is not over; empty where the viewer may not see them. */
+    String detailedResult() throws Exception;
   }
 
   /** What wakes a stream. */
@@ -85,7 +87,7 @@ public final class LiveUpdates implements AutoCloseable {
 
   /**
    * Streams a submission until it is over: event {@code status} with the rendered part, {@code log}
-   * with lines, {@code over} at the end. Returns when the stream ended.
+   * with lines, {@code detailed} with the page of detailed results, {@code over} at the end. Returns when the stream ended.
    *
    * @param withLog whether the viewer may see output
    */
@@ -101,7 +103,7 @@ public final class LiveUpdates implements AutoCloseable {
       Map<Attempt, Long> seen = new HashMap<>();
       if (withLog) {
         for (LogFrame frame : fleet.recentLog(id)) {
-          sendOnce(stream, frame, seen);
+          sendOnce(stream, frame, seen, rendering);
         }
       }
       follow(stream, signals, rendering, seen);
@@ -125,7 +127,7 @@ public final class LiveUpdates implements AutoCloseable {
     while (over.getCount() > 0 && System.nanoTime() < end) {
       Signal signal = signals.queue().poll(BEAT.toMillis(), TimeUnit.MILLISECONDS);
       switch (signal) {
-        case Signal.Output output -> sendOnce(stream, output.frame(), seen);
+        case Signal.Output output -> sendOnce(stream, output.frame(), seen, rendering);
         case Signal.Changed _ -> {
           if (sendStatus(stream, rendering)) {
             return;
@@ -151,12 +153,17 @@ public final class LiveUpdates implements AutoCloseable {
   }
 
   /** Recent and live frames overlap; numbers within an attempt tell what was sent. */
-  private static void sendOnce(EventStream stream, LogFrame frame, Map<Attempt, Long> seen)
-      throws IOException {
+  private static void sendOnce(
+      EventStream stream, LogFrame frame, Map<Attempt, Long> seen, Rendering rendering)
+      throws Exception {
     long last = seen.getOrDefault(frame.attempt().attempt(), -1L);
     if (frame.sequence() > last) {
       seen.put(frame.attempt().attempt(), frame.sequence());
-      stream.send("log", LogLines.html(frame));
+      if (frame.tellsOfPage()) {
+        stream.send("detailed", rendering.detailedResult());
+      } else {
+        stream.send("log", LogLines.html(frame));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.helidon.http.Method;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.SubmissionStore;
@@ -75,8 +76,29 @@ public final class SubmissionPages implements Routes.Room {
     boolean logs =
         permissions.seesOutputs(
             call.viewer(), found.submission(), found.competition(), found.phase());
-    live.submission(call, found.submission().id(), logs, () -> status(call));
+    live.submission(call, found.submission().id(), logs, new Now(call));
     return Answer.written();
+  }
+
+  private final class Now implements LiveUpdates.Rendering {
+    private final Call call;
+
+    private Now(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public LiveUpdates.Status now() throws IOException {
+      return status(call);
+    }
+
+    @Override
+    public String detailedResult() throws IOException {
+      Optional<String> url = views.unfinishedPage(visible.inPath(call));
+      return url.isEmpty()
+          ? ""
+          : pages.render("submission/detailed.jte", Map.of("url", url.get()));
+    }
   }
 
   private LiveUpdates.Status status(Call call) throws IOException {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.competition.Competition;
 import org.scoregrid.domain.competition.Phase;
@@ -227,6 +228,15 @@ public final class SubmissionViews {
         "Submission",
         Words.size(dataset.bytes()),
         blobs.downloadUrl(dataset.objectKey(), urlValidity, dataset.fileName()).toString());
+  }
+
+  /** Address of the page of detailed results while it is still written, for who sees outputs. */
+  Optional<String> unfinishedPage(Visible.Found found) {
+    return found.competition().settings().enableDetailedResults()
+        ? submissions
+            .unfinishedPage(found.submission().id())
+            .map(key -> blobs.downloadUrl(key, urlValidity, null).toString())
+        : Optional.empty();
   }
 
   private @Nullable String detailedResult(List<Output> stored, Competition competition) {

@@ -36,6 +36,8 @@ final class PresenceBytes {
           Instant at = presence.at();
           out.writeLong(at.getEpochSecond());
           out.writeInt(at.getNano());
+          out.writeLong(presence.slotMemory());
+          out.writeUTF(shortened(presence.internet()));
         });
   }
 
@@ -60,7 +62,10 @@ final class PresenceBytes {
               in.readInt(),
               WorkerPresence.State.valueOf(in.readUTF()),
               in.readLong(),
-              Instant.ofEpochSecond(in.readLong(), in.readInt()));
+              Instant.ofEpochSecond(in.readLong(), in.readInt()),
+              // Programs before these words end here.
+              in.available() >= Long.BYTES ? in.readLong() : Long.MAX_VALUE,
+              in.available() > 0 ? in.readUTF() : "");
         });
   }
 

@@ -66,6 +66,11 @@ public final class PostgresSubmissionStore implements SubmissionStore {
   }
 
   @Override
+  public Optional<String> unfinishedPage(SubmissionId id) {
+    return sql.transaction(tx -> new RunViews(tx).unfinishedPage(id));
+  }
+
+  @Override
   public int hasten(SubmissionId id) {
     return sql.transaction(tx -> FairOrder.hasten(tx, id.value()));
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.id.QueueName;
@@ -42,6 +43,14 @@ final class RunViews {
         join attempt a on a.run = r.id and a.number = r.attempt
        cross join lateral jsonb_each_text(a.output_keys) k
        where r.submission = ? and jsonb_exists(a.outputs, k.key)
+      """;
+
+  private static final String UNFINISHED_PAGE =
+      """
+      select a.output_keys ->> ? as object_key
+        from run r
+        join attempt a on a.run = r.id and a.number = r.attempt
+       where r.submission = ? and r.state = 'SCORING' and jsonb_exists(a.output_keys, ?)
       """;
 
   private final Tx tx;
@@ -100,6 +109,13 @@ final class RunViews {
       places.putAll(FairOrder.places(tx, queue.getKey(), queue.getValue()));
     }
     return places;
+  }
+
+  Optional<String> unfinishedPage(SubmissionId id) throws SQLException {
+    String name = OutputName.DETAILED_RESULT.wireName();
+    return tx.list(UNFINISHED_PAGE, row -> row.getString("object_key"), name, id.value(), name)
+        .stream()
+        .findFirst();
   }
 
   List<Output> outputs(SubmissionId id) throws SQLException {

@@ -244,7 +244,13 @@ public final class BubblewrapEngine implements ContainerEngine {
   private SandboxPlace place(
       String name, Path directory, CgroupPool.Lease cgroup, RootFileSystems.@Nullable Pin pin)
       throws IOException {
-    return new SandboxPlace(host, cgroup, host.users().take(), directory, pin, () -> forget(name));
+    try {
+      var user = host.users().take();
+      return new SandboxPlace(host, cgroup, user, directory, pin, () -> forget(name));
+    } catch (IOException e) {
+      cgroup.release();
+      throw e;
+    }
   }
 
   private void forget(String name) {

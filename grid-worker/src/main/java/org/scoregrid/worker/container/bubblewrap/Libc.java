@@ -261,11 +261,7 @@ final class Libc {
     }
   }
 
-  /**
-   * Forgets a child that has ended.
-   *
-   * @return its exit code, 128 + n after signal n
-   */
+  /** Forgets a child that has ended; returns its exit code, 128 + n after signal n. */
   int reap(int child) throws IOException {
     try (var own = Arena.ofConfined()) {
       var status = own.allocate(INT);

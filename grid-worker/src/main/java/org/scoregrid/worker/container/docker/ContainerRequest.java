@@ -28,8 +28,9 @@ import org.scoregrid.worker.container.SlotRoom;
  *
  * @param cpusOfHost the engine refuses to create a container with more
  * @param relabel whether the host runs SELinux, where a mount must be relabelled to be readable
+ * @param nameServers of containers with a network
  */
-record ContainerRequest(int cpusOfHost, boolean relabel) {
+record ContainerRequest(int cpusOfHost, boolean relabel, List<String> nameServers) {
   static final String WORKER = "scoregrid.worker";
   static final String RUN = "scoregrid.run";
   static final String ATTEMPT = "scoregrid.attempt";
@@ -71,10 +72,12 @@ record ContainerRequest(int cpusOfHost, boolean relabel) {
             .withInit(true)
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
             .withUlimits(List.of(new Ulimit("core", 0L, 0L)))
-            .withShmSize(scratch.sharedMemoryBytes())
-            .withTmpFs(Map.of("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=" + scratch.tmpBytes()));
+            .withShmSize(scratch.sharedMemoryBytes());
+    if (spec.mounts().stream().noneMatch(mount -> mount.target().equals("/tmp"))) {
+      host.withTmpFs(Map.of("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=" + scratch.tmpBytes()));
+    }
     if (lane != null) {
-      host.withNetworkMode(lane.id()).withDns(OpenNetwork.NAME_SERVERS);
+      host.withNetworkMode(lane.id()).withDns(nameServers);
     }
     takeRoom(host, spec.room());
     // Binds know SELinux but neither a colon in a path nor a missing source; mounts know both.

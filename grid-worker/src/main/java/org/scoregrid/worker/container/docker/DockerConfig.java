@@ -2,6 +2,7 @@ package org.scoregrid.worker.container.docker;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How to reach the engine.
@@ -11,13 +12,31 @@ import java.time.Duration;
  * @param pullTimeout longest pull of one image, further tries included
  * @param maxConnections connections to the engine; a running container holds two
  * @param images how images are kept
+ * @param internet what runs that ask for {@code Network.INTERNET} get
  */
 public record DockerConfig(
     URI socket,
     Duration callTimeout,
     Duration pullTimeout,
     int maxConnections,
-    ImagePolicy images) {
+    ImagePolicy images,
+    Internet internet) {
+
+  /**
+   * The outside for runs.
+   *
+   * @param offered whether this worker offers it where the host can keep the rest out of reach
+   * @param nameServers addresses at which runs look up names. The host's own are often private,
+   *     which runs must not reach, and know private names, which are none of a participant's
+   *     business
+   */
+  public record Internet(boolean offered, List<String> nameServers) {
+    public static final Internet DEFAULT = new Internet(true, List.of("1.1.1.1", "8.8.8.8"));
+
+    public Internet {
+      nameServers = List.copyOf(nameServers);
+    }
+  }
 
   public static final DockerConfig DEFAULT =
       new DockerConfig(
@@ -34,14 +53,18 @@ public record DockerConfig(
 
   /** With the default policy for images. */
   public DockerConfig(URI socket, Duration callTimeout, Duration pullTimeout, int maxConnections) {
-    this(socket, callTimeout, pullTimeout, maxConnections, ImagePolicy.DEFAULT);
+    this(socket, callTimeout, pullTimeout, maxConnections, ImagePolicy.DEFAULT, Internet.DEFAULT);
   }
 
   public DockerConfig withSocket(URI other) {
-    return new DockerConfig(other, callTimeout, pullTimeout, maxConnections, images);
+    return new DockerConfig(other, callTimeout, pullTimeout, maxConnections, images, internet);
   }
 
   public DockerConfig withImages(ImagePolicy other) {
-    return new DockerConfig(socket, callTimeout, pullTimeout, maxConnections, other);
+    return new DockerConfig(socket, callTimeout, pullTimeout, maxConnections, other, internet);
+  }
+
+  public DockerConfig withInternet(Internet other) {
+    return new DockerConfig(socket, callTimeout, pullTimeout, maxConnections, images, other);
   }
 }

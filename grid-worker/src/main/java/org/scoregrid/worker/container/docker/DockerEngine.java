@@ -26,6 +26,7 @@ import org.scoregrid.worker.container.EngineFaults;
 import org.scoregrid.worker.container.OutputSink;
 import org.scoregrid.worker.container.RunningContainer;
 import org.scoregrid.worker.container.StderrHead;
+import org.scoregrid.worker.container.WarmContainer;
 import org.scoregrid.worker.container.image.ImageSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class DockerEngine implements ContainerEngine {
   private final DockerImages images;
   private final ContainerRequest request;
   private final OpenNetwork openNetwork;
+  private final WarmContainers warm;
   private final String name;
   private final boolean mapsUsers;
   private final Duration callTimeout;
@@ -68,8 +70,11 @@ public final class DockerEngine implements ContainerEngine {
     var selinux = options != null && options.stream().anyMatch(o -> o.contains("selinux"));
     this.mapsUsers = options != null && options.stream().anyMatch(o -> o.contains("userns"));
     var cpus = info.getNCPU();
-    this.request = new ContainerRequest(cpus == null ? Integer.MAX_VALUE : cpus, selinux);
-    this.openNetwork = new OpenNetwork(client, calls);
+    this.request =
+        new ContainerRequest(
+            cpus == null ? Integer.MAX_VALUE : cpus, selinux, config.internet().nameServers());
+    this.openNetwork = new OpenNetwork(client, calls, config.internet());
+    this.warm = new WarmContainers(client, calls, request, images, live);
   }
 
   /**
@@ -173,6 +178,12 @@ public final class DockerEngine implements ContainerEngine {
     }
   }
 
+  @Override
+  public Optional<WarmContainer> openWarm(ContainerSpec spec)
+      throws FaultException, InterruptedException {
+    return spec.network() == Network.NONE ? warm.open(spec) : Optional.empty();
+  }
+
   /** Attached before the start, or the first bytes would be lost: nothing else keeps them. */
   private void attach(String id, AttachedOutput output)
       throws FaultException, InterruptedException {
@@ -218,10 +229,7 @@ public final class DockerEngine implements ContainerEngine {
     }
   }
 
-  /**
-   * Why runs on this host cannot have {@code Network.INTERNET}, for a person; empty where they can.
-   * The first call tries it, which takes a second.
-   */
+  @Override
   public Optional<String> internetRefusal(WorkerName worker) throws InterruptedException {
     return openNetwork.refusal(worker);
   }

@@ -2,7 +2,6 @@ package org.scoregrid.worker.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.fault.Blame;
@@ -20,17 +19,13 @@ import org.slf4j.LoggerFactory;
 final class OpenNetwork {
   private static final Logger log = LoggerFactory.getLogger(OpenNetwork.class);
 
-  /**
-   * Name servers of runs. The host's own are often private addresses, which runs must not reach,
-   * and know private names, which are none of a participant's business.
-   */
-  static final List<String> NAME_SERVERS = List.of("1.1.1.1", "8.8.8.8");
-
   private final Lanes lanes;
   private final RunFirewall firewall = new RunFirewall();
+  private final DockerConfig.Internet policy;
   private @Nullable Optional<String> verdict;
 
-  OpenNetwork(DockerClient client, DockerCalls calls) {
+  OpenNetwork(DockerClient client, DockerCalls calls, DockerConfig.Internet policy) {
+    this.policy = policy;
     this.lanes = new Lanes(client, calls);
   }
 
@@ -68,6 +63,9 @@ final class OpenNetwork {
   }
 
   private Optional<String> tryIt(WorkerName worker) throws InterruptedException {
+    if (!policy.offered()) {
+      return Optional.of("it is switched off on this worker");
+    }
     try {
       firewall.ensure();
       Lane lane = lanes.take(worker);

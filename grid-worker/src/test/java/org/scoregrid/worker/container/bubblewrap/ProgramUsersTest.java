@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.testkit.TestImages;
 import org.scoregrid.worker.container.Collected;
 import org.scoregrid.worker.container.Program;
+import org.scoregrid.worker.workspace.TreeDeletion;
 
 /** A worker that is root has programs that are not, and still owns all their files. */
 final class ProgramUsersTest {
@@ -105,6 +106,35 @@ final class ProgramUsersTest {
     for (var each : new String[] {"given", "a", "a/b", "a/b/c"}) {
       assertThat(Files.getAttribute(host.resolve(each), "unix:uid")).as(each).isEqualTo(0);
     }
+  }
+
+  /** Such as an overlay: a worker in a container may keep its runs on one. */
+  @Test
+  void a_directory_that_cannot_be_mapped_works_when_it_is_open(@TempDir Path disk)
+      throws Exception {
+    for (var each : new String[] {"lower", "upper", "work", "runs"}) {
+      Files.createDirectory(disk.resolve(each));
+    }
+    var merged = disk.resolve("runs");
+    var options = "lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work".formatted(disk);
+    tool("mount", "-t", "overlay", "-o", options, "overlay", merged.toString());
+    try (var later = SharedTrees.open()) {
+      Files.setPosixFilePermissions(merged, PosixFilePermissions.fromString("rwxrwxrwx"));
+      var output = new Collected();
+      var spec =
+          sh("mkdir /out/a; echo x > /out/a/b; chmod 0 /out/a").mounted(merged, "/out", false);
+      try (var running = later.start(spec.spec(), output)) {
+        assertThat(running.await(SOON).orElseThrow().code()).as(output.stderr()).isZero();
+      }
+      assertThat(merged.resolve("a/b")).hasContent("x\n");
+      TreeDeletion.delete(merged.resolve("a"));
+    } finally {
+      tool("umount", "-l", merged.toString());
+    }
+  }
+
+  private static void tool(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
   @Test

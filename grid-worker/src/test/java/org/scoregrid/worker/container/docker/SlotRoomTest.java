@@ -53,7 +53,7 @@ class SlotRoomTest {
             new ApacheDockerHttpClient.Builder().dockerHost(settings.getDockerHost()).build();
         var client = DockerClientImpl.getInstance(settings, transport)) {
       var create =
-          new ContainerRequest(2, false)
+          new ContainerRequest(2, false, List.of())
               .of(client, in(room, Program.of("image", "true").spec()), "name", null);
 
       var json = new ObjectMapper().valueToTree(create).at("/HostConfig/DeviceRequests");

@@ -18,7 +18,9 @@ public record Settings(
     Scheduler scheduler,
     Mail mail,
     Run run,
-    Worker worker) {
+    Worker worker,
+    Images images,
+    Peers peers) {
 
   public record Site(
       @JsonPropertyDescription(
@@ -99,7 +101,11 @@ public record Settings(
       @JsonPropertyDescription("what runs reach: none or internet") String network,
       @JsonPropertyDescription(
               "whether tasks may ask for warm scoring: allowed, or off for fresh containers only")
-          String warmScoring) {}
+          String warmScoring,
+      @JsonPropertyDescription(
+              "public addresses at which runs with the network internet look up names; the host's"
+                  + " own are never given to them")
+          List<String> dns) {}
 
   public record Worker(
       @JsonPropertyDescription("name in the fleet; empty: the host's name") String name,
@@ -110,9 +116,51 @@ public record Settings(
       @JsonPropertyDescription(
               "GPUs by their CDI names, shared out to the slots; auto: all with a CDI spec")
           List<String> gpus,
+      @JsonPropertyDescription(
+              "memory of each slot, which no run of it exceeds; auto: the host's shared out")
+          String slotMemory,
       @JsonPropertyDescription("directory for caches and workspaces") String home,
       @JsonPropertyDescription("bound of the cache") String cache,
-      @JsonPropertyDescription("socket of Docker or Podman") String engineSocket) {}
+      @JsonPropertyDescription("socket of Docker or Podman") String engineSocket,
+      @JsonPropertyDescription(
+              "free disk space below which caches are given up and, if that does not help, no runs"
+                  + " are taken")
+          String minFree,
+      @JsonPropertyDescription(
+              "how long a worker that is told to end (SIGTERM) lets its runs go on; what is not"
+                  + " over then runs again elsewhere")
+          String drain,
+      @JsonPropertyDescription(
+              "whether runs here may ask for the network internet: auto, which tries at the start"
+                  + " whether the host stays out of their reach, or never")
+          String internet) {}
+
+  public record Images(
+      @JsonPropertyDescription("bound of the images that this worker pulled itself") String cache,
+      @JsonPropertyDescription(
+              "how often at most a registry is asked whether a tag moved; each question may count"
+                  + " as a pull there")
+          String check,
+      @JsonPropertyDescription(
+              "how long an image name that does not exist is refused without asking again")
+          String wrongName,
+      @JsonPropertyDescription("how long a run waits for a registry that limits pulls")
+          String patience,
+      @JsonPropertyDescription(
+              "file in which a worker remembers the images that it pulled, since it removes no"
+                  + " others; empty: in worker.home")
+          String ledger) {}
+
+  public record Peers(
+      @JsonPropertyDescription(
+              "host:port of the site's own network at which this worker hands others of the site"
+                  + " what its cache holds; empty: it shares nothing. Port 0 takes a free one")
+          String address,
+      @JsonPropertyDescription("site whose workers share, the same in all of them") String site,
+      @JsonPropertyDescription(
+              "secret of the sharing workers, at least 16 characters, the same in all of them;"
+                  + " never sent")
+          String secret) {}
 
   /** What holds where the file says nothing. */
   public static final Settings DEFAULT =
@@ -125,7 +173,7 @@ public record Settings(
           new Fleet("scoregrid", "127.0.0.1", 5701, List.of("127.0.0.1:5701")),
           new Scheduler(2, 200, "60s", "7d", "10m", System.getProperty("java.io.tmpdir")),
           new Mail("", 587, "", "", "starttls", "ScoreGrid <noreply@localhost>"),
-          new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none", "allowed"),
+          new Run("10m", "2GiB", 1.0, 512, "2GiB", "2GiB", 20_000, "4MiB", "none", "allowed", List.of("1.1.1.1", "8.8.8.8")),
           new Worker(
               "",
               List.of("/"),
@@ -133,7 +181,13 @@ public record Settings(
               2,
               false,
               List.of(),
+              "auto",
               "/var/lib/scoregrid",
               "10GiB",
-              "unix:///var/run/docker.sock"));
+              "unix:///var/run/docker.sock",
+              "1GiB",
+              "20s",
+              "auto"),
+          new Images("50GiB", "1h", "2m", "2m", ""),
+          new Peers("", "site", ""));
 }
