@@ -6,12 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.Outcome;
+import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.run.RunReport;
 import org.scoregrid.fleet.LogFrame;
 import org.scoregrid.queuebridge.wire.Assignment;
@@ -44,7 +45,8 @@ class LivePageTest {
               () ->
                   grid.fleet.recentLog(assignment.submission()).stream()
                       .anyMatch(LogFrame::tellsOfPage));
-      String path = assignment.uploads().get(OutputName.DETAILED_RESULT).getPath();
+      String path =
+          Objects.requireNonNull(assignment.uploads().get(OutputName.DETAILED_RESULT)).getPath();
       assertThat(new String(grid.storage.stored(path), StandardCharsets.UTF_8))
           .isEqualTo("<p>half");
       seen.countDown();

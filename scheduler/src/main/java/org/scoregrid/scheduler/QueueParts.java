@@ -131,7 +131,9 @@ final class QueueParts implements AutoCloseable {
             "queue-reconciler",
             RECONCILE_EVERY,
             () -> {
-              reconcile(keeper);
+              if (ports.leadership().isMine()) {
+                reconcile(keeper);
+              }
               return false;
             }));
     keep.wake();

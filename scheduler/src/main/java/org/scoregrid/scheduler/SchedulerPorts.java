@@ -20,6 +20,7 @@ import org.scoregrid.store.Leadership;
 import org.scoregrid.store.MailOutbox;
 import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
+import org.scoregrid.store.SpillOvers;
 import org.scoregrid.store.SubmissionStore;
 
 /**
@@ -47,6 +48,7 @@ public record SchedulerPorts(
     ChangeFeed changes,
     BackgroundJobs jobs,
     Leadership leadership,
+    SpillOvers spillOvers,
     InstantSource clock,
     @Nullable QueuePorts queues) {
 
@@ -70,6 +72,7 @@ public record SchedulerPorts(
       ChangeFeed changes,
       BackgroundJobs jobs,
       Leadership leadership,
+      SpillOvers spillOvers,
       InstantSource clock) {
     this(
         database,
@@ -90,6 +93,7 @@ public record SchedulerPorts(
         changes,
         jobs,
         leadership,
+        spillOvers,
         clock,
         null);
   }
@@ -115,6 +119,7 @@ public record SchedulerPorts(
         changes,
         jobs,
         leadership,
+        spillOvers,
         clock,
         privateQueues);
   }

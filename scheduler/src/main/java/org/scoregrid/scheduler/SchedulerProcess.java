@@ -38,6 +38,7 @@ import org.scoregrid.scheduler.watch.BrokerReconciler;
 import org.scoregrid.scheduler.watch.LostDumpSweep;
 import org.scoregrid.scheduler.watch.LostJobSweep;
 import org.scoregrid.scheduler.watch.OverdueWatch;
+import org.scoregrid.scheduler.watch.SpillWatch;
 import org.scoregrid.store.ChangeFeed.Channel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ public final class SchedulerProcess implements AutoCloseable {
   private static final Duration RECONCILE_GRACE = Duration.ofSeconds(30);
   private static final Duration PREPARE_WITHIN = Duration.ofHours(1);
   private static final Duration UNPACK_WITHIN = Duration.ofHours(1);
+  private static final Duration SPILL_EVERY = Duration.ofSeconds(10);
   private static final Duration START_GRACE = Duration.ofSeconds(2);
 
   private final SchedulerConfig config;
@@ -213,6 +215,8 @@ public final class SchedulerProcess implements AutoCloseable {
     started(Loop.start("lost-dump-sweep", Duration.ofSeconds(20), led(lostDumps::round)));
     BrokerReconciler reconciler = reconciler(queues, RECONCILE_GRACE);
     started(Loop.start("reconciler", RECONCILE_EVERY, led(() -> reconciler.round() < 0)));
+    SpillWatch spill = new SpillWatch(ports.spillOvers(), queues::slots, ports.clock());
+    started(Loop.start("spill-over", SPILL_EVERY, led(spill::round)));
   }
 
   /** A round that only the leader does. */

@@ -31,8 +31,7 @@ final class ScoringStep {
   private final WarmScoringStep warm;
   private final StorageClient storage;
 
-  ScoringStep(
-      StepRunner runner, ReportOutbox outbox, WarmScoringStep warm, StorageClient storage) {
+  ScoringStep(StepRunner runner, ReportOutbox outbox, WarmScoringStep warm, StorageClient storage) {
     this.runner = runner;
     this.outbox = outbox;
     this.warm = warm;

@@ -48,6 +48,7 @@ final class EngineLossTest {
         // What could not be removed then is found by its label.
         assertThat(engine.removeOrphans(new WorkerName(HostileGrid.WORKER))).isLessThanOrEqualTo(1);
         assertThat(daemon.ask("ps", "-aq")).isEmpty();
+        grid.requireUnharmed(grid.beginNeighbour());
       }
     }
   }

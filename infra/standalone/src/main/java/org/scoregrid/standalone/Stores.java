@@ -33,6 +33,7 @@ import org.scoregrid.store.QueueStore;
 import org.scoregrid.store.QueueUpkeep;
 import org.scoregrid.store.RescoreStore;
 import org.scoregrid.store.RunStore;
+import org.scoregrid.store.SpillOvers;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.postgres.PostgresAccountStore;
 import org.scoregrid.store.postgres.PostgresAuditLog;
@@ -59,6 +60,7 @@ import org.scoregrid.store.postgres.PostgresQueueUpkeep;
 import org.scoregrid.store.postgres.PostgresRescoreStore;
 import org.scoregrid.store.postgres.PostgresRunStore;
 import org.scoregrid.store.postgres.PostgresSolutionStore;
+import org.scoregrid.store.postgres.PostgresSpillOvers;
 import org.scoregrid.store.postgres.PostgresSubmissionStore;
 import org.scoregrid.store.postgres.PostgresTaskStore;
 import org.scoregrid.web.WebPorts;
@@ -89,7 +91,8 @@ public record Stores(
     AuditLog audit,
     ChangeFeed changes,
     BackgroundJobs jobs,
-    Leadership leadership)
+    Leadership leadership,
+    SpillOvers spillOvers)
     implements AutoCloseable {
 
   /**
@@ -125,7 +128,8 @@ public record Stores(
         changes,
         JobRunrJobs.over(
             database.dataSource(), () -> changes.notify(ChangeFeed.Channel.JOBS_ENQUEUED, "")),
-        new PostgresLeadership(database));
+        new PostgresLeadership(database),
+        new PostgresSpillOvers(database.dataSource()));
   }
 
   private static ResourcePorts resources(DataSource database) {
@@ -206,6 +210,7 @@ public record Stores(
         changes,
         jobs,
         leadership,
+        spillOvers,
         clock);
   }
 

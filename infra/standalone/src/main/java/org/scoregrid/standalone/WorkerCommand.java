@@ -94,9 +94,7 @@ final class WorkerCommand implements Callable<Integer> {
                 new WorkerPorts(broker, fleet, engine, InstantSource.system()),
                 sharing)) {
       worker.start();
-      if (settings.offersInternet()) {
-        worker.tryInternet();
-      }
+      worker.tryInternet();
       new Progress(System.out).ready("worker engine=" + engine.name());
       lifetime.await();
       if (worker.drain(drain)) {

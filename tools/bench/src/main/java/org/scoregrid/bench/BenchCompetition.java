@@ -94,7 +94,8 @@ final class BenchCompetition implements AutoCloseable {
   }
 
   private static Path bundle(Path directory) throws IOException {
-    Path program = ScoringWork.zip(ScoringWork.program(Load.PLAIN), directory.resolve("program.zip"));
+    Path program =
+        ScoringWork.zip(ScoringWork.program(Load.PLAIN), directory.resolve("program.zip"));
     Path reference = ScoringWork.zip(ScoringWork.reference(), directory.resolve("reference.zip"));
     Map<String, byte[]> files = new HashMap<>();
     files.put("competition.yaml", YAML.getBytes(StandardCharsets.UTF_8));

@@ -12,7 +12,7 @@ final class FleetCounts {
   private final LongAdder failures = new LongAdder();
 
   void slotWaited(long nanos) {
-    byMillis.incrementAndGet((int) Math.clamp(nanos / NANOS, 0, LONGEST_MILLIS));
+    byMillis.incrementAndGet(Math.clamp(nanos / NANOS, 0, LONGEST_MILLIS));
   }
 
   void failed() {

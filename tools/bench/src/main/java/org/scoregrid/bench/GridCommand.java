@@ -106,7 +106,7 @@ final class GridCommand implements Callable<Integer> {
       lab.queued().settle();
       SimulatedFleet fleet = lab.fleet(workers, slots, !claimsOnly);
       lab.runTime(Duration.ofMillis(runMillis));
-      try (Feeder _ = new Feeder(lab, length)) {
+      try (Feeder _ = new Feeder(lab)) {
         lab.scheduler();
         pause(Duration.ofSeconds(Math.max(5, seconds / 2)));
         Reading first = Reading.of(lab);
@@ -182,7 +182,7 @@ final class GridCommand implements Callable<Integer> {
     private final Thread thread;
     private long added;
 
-    Feeder(GridLab lab, long length) {
+    Feeder(GridLab lab) {
       this.lab = lab;
       this.thread = Thread.ofPlatform().daemon().name("feeder").start(this::feed);
     }

@@ -128,6 +128,7 @@ final class GridLab implements AutoCloseable {
             stores.changes(),
             stores.jobs(),
             stores.leadership(),
+            stores.spillOvers(),
             clock);
     started(
             SchedulerProcess.create(

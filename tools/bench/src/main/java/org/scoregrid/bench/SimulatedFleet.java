@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -53,11 +54,12 @@ final class SimulatedFleet implements AutoCloseable {
             new SimulatedWorker(name, all.brokers.getLast(), behaviour, all.counts);
         all.workers.add(worker);
         worker.heartbeat(fleet);
-        all.heartbeats.scheduleAtFixedRate(
-            () -> Thread.ofVirtual().start(() -> worker.heartbeat(fleet)),
-            HEARTBEAT.toMillis() * i / count,
-            HEARTBEAT.toMillis(),
-            TimeUnit.MILLISECONDS);
+        Future<?> _ =
+            all.heartbeats.scheduleAtFixedRate(
+                () -> Thread.ofVirtual().start(() -> worker.heartbeat(fleet)),
+                HEARTBEAT.toMillis() * i / count,
+                HEARTBEAT.toMillis(),
+                TimeUnit.MILLISECONDS);
       }
       return all;
     } catch (IOException | RuntimeException e) {

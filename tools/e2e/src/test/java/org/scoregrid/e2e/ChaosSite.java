@@ -165,9 +165,7 @@ final class ChaosSite implements AutoCloseable {
   long count(String what, List<Long> submissions) throws Exception {
     String ids = String.join(",", submissions.stream().map(String::valueOf).toList());
     return Long.parseLong(
-        truth
-            .rows("select count(*) from " + what + "submission in (" + ids + ")")
-            .getFirst());
+        truth.rows("select count(*) from " + what + "submission in (" + ids + ")").getFirst());
   }
 
   private static int freePort() throws IOException {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -96,6 +99,14 @@ final class Robot implements AutoCloseable {
         .as(request.method() + " " + request.uri() + ": " + answer.body())
         .isEqualTo(status);
     return JSON.readTree(answer.body());
+  }
+
+  /** Opens a stream of events; the reader closes it. */
+  BufferedReader stream(String path) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        http.send(request(path).GET().build(), BodyHandlers.ofInputStream());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
   }
 
   /** What a signed address holds; no token is sent. */

@@ -72,8 +72,10 @@ final class SchedulerChaosTest {
   private void assertAllEndOnce(List<Long> submissions) throws Exception {
     await(() -> site.over(submissions) == MANY);
     assertThat(site.count("run where state = 'FINISHED' and ", submissions)).isEqualTo(MANY);
-    assertThat(site.count("(select id as submission from submission"
-                + " where status = 'Finished') s where ", submissions))
+    assertThat(
+            site.count(
+                "(select id as submission from submission" + " where status = 'Finished') s where ",
+                submissions))
         .isEqualTo(MANY);
     assertThat(site.count("score where ", submissions)).isEqualTo(MANY);
     assertThat(

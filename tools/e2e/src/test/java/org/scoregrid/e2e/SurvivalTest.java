@@ -24,9 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.WorkerPresence;
 import org.scoregrid.fleet.hazelcast.HazelcastFleet;
-import org.scoregrid.standalone.SampleCompetition;
 import org.scoregrid.testkit.DockerDaemon;
-import org.scoregrid.testkit.TestImages;
 
 /**
  * What fails around a real agent, and what becomes of its run. Each test has a worker of its own,
@@ -60,7 +58,6 @@ class SurvivalTest {
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
-    String image = TestImages.python();
     // Long enough for the outages below to end within it, on a busy machine too.
     site =
         RealSite.start(
@@ -70,23 +67,13 @@ class SurvivalTest {
         new Truth(site.postgres().jdbcUrl(), site.postgres().user(), site.postgres().password());
     admin = Robot.signIn(site.url(), "admin", RealSite.PASSWORD);
     waiting = Zips.of(directory.resolve("waiting.zip"), Map.of("model.py", WAITING_MODEL));
-    Path bundle =
-        Zips.edited(
-            SampleCompetition.writeTo(directory).bundleZip(),
-            directory.resolve("bundle.zip"),
-            "competition.yaml",
-            text ->
-                text.replace(SampleCompetition.IMAGE, image)
-                    .replace("execution_time_limit: 60", "execution_time_limit: 300"));
-    JsonNode created = admin.createCompetition(bundle);
-    assertThat(created.path("status").asText()).as(created.toString()).isEqualTo("Finished");
     phase =
-        admin
-            .get("/api/competitions/" + created.path("resulting_competition").asLong())
-            .path("phases")
-            .path(0)
-            .path("id")
-            .asLong();
+        SampleOnSite.create(
+            admin,
+            directory,
+            Map.of(
+                "competition.yaml",
+                text -> text.replace("execution_time_limit: 60", "execution_time_limit: 300")));
   }
 
   @AfterAll

@@ -268,6 +268,7 @@ class HazelcastFleetTest {
         1,
         WorkerPresence.State.SERVING,
         12_345,
-        Instant.parse("2026-01-02T03:04:05.006Z"));
+        Instant.parse("2026-01-02T03:04:05.006Z"),
+        2L << 30);
   }
 }

@@ -36,7 +36,7 @@ final class FairOrder {
    * The competitions that wait in a queue, each found by one step in the index, and the tag of the
    * next run of each. One parameter: the queue.
    */
-  private static final String STARTS =
+  static final String STARTS =
       """
       with recursive q(queue) as (values (?::text)),
       waiting(competition) as (

@@ -296,18 +296,6 @@ public final class PostgresCompetitionStore implements CompetitionStore {
 
   @Override
   public QueueAccess queueAccess(AccountId account, QueueName queue) {
-    String sql =
-        """
-        select q.is_public or coalesce(q.owner = :account, false) or exists (
-                 select 1 from queue_organizer o
-                  where o.queue = q.id and o.account = :account) as open
-          from queue q where q.vhost = :vhost and q.deleted_at is null
-        """;
-    return Statements.first(
-            client.execute(),
-            sql,
-            Map.of("account", account.value(), "vhost", queue.vhost()),
-            row -> row.flag("open") ? QueueAccess.OPEN : QueueAccess.CLOSED)
-        .orElse(QueueAccess.UNKNOWN);
+    return QueueAccessQuery.of(client.execute(), account, queue);
   }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.QueueName;
@@ -23,22 +22,6 @@ import org.scoregrid.store.QueueStore;
 /** Private queues in the database. */
 public final class PostgresQueueStore implements QueueStore {
   private static final int MOST_CHOICES = 1_000;
-
-  private static final String INVOLVED =
-      """
-      (q.owner = ? or exists (
-         select 1 from queue_organizer o where o.queue = q.id and o.account = ?))
-      """;
-
-  private static final String FILTER =
-      "("
-          + INVOLVED
-          + """
-             or (? and q.is_public))
-            and (?::bigint is null or q.owner = ?) and (?::boolean is null or q.is_public = ?)
-            and (?::text is null or q.name = ?) and
-            """
-          + SearchWords.condition("q.name");
 
   private static final String COMPETITIONS =
       """
@@ -75,33 +58,7 @@ public final class PostgresQueueStore implements QueueStore {
 
   @Override
   public Page<Queue> list(AccountId viewer, Filter filter, Page.Request page) {
-    List<@Nullable Object> values = new ArrayList<>();
-    values.add(viewer.value());
-    values.add(viewer.value());
-    values.add(filter.withPublic());
-    Long owner = filter.owner() == null ? null : filter.owner().value();
-    values.add(owner);
-    values.add(owner);
-    values.add(filter.isPublic());
-    values.add(filter.isPublic());
-    values.add(filter.name());
-    values.add(filter.name());
-    values.add(SearchWords.values(filter.words()));
-    return sql.transaction(
-        tx -> {
-          long total =
-              tx.number(
-                  "select count(*) from queue q where q.deleted_at is null and q.vhost <> '/' and "
-                      + FILTER,
-                  values.toArray());
-          List<@Nullable Object> paged = new ArrayList<>(values);
-          paged.add(page.size());
-          paged.add(page.offset());
-          return new Page<>(
-              QueueRows.where(
-                  tx, FILTER + " order by q.name, q.id limit ? offset ?", paged.toArray()),
-              total);
-        });
+    return sql.transaction(tx -> QueueList.page(tx, viewer, filter, page));
   }
 
   @Override
@@ -134,7 +91,7 @@ public final class PostgresQueueStore implements QueueStore {
         tx ->
             QueueRows.where(
                 tx,
-                "(q.is_public or " + INVOLVED + ") order by q.name, q.id limit ?",
+                "(q.is_public or " + QueueList.INVOLVED + ") order by q.name, q.id limit ?",
                 account.value(),
                 account.value(),
                 MOST_CHOICES));

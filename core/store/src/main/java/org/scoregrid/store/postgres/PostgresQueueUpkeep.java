@@ -125,8 +125,7 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
   @Override
   public WorkerKey defaultKey() {
     return sql.transaction(
-        tx ->
-            tx.first("select * from queue where vhost = '/'", QueueRows::key).orElse(NO_KEY));
+        tx -> tx.first("select * from queue where vhost = '/'", QueueRows::key).orElse(NO_KEY));
   }
 
   @Override

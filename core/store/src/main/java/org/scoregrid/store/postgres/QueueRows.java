@@ -41,7 +41,10 @@ final class QueueRows {
    */
   static List<Queue> where(Tx tx, String rest, @Nullable Object... parameters) throws SQLException {
     List<Queue> bare =
-        tx.list(SELECT + "where q.deleted_at is null and q.vhost <> '/' and " + rest, QueueRows::read, parameters);
+        tx.list(
+            SELECT + "where q.deleted_at is null and q.vhost <> '/' and " + rest,
+            QueueRows::read,
+            parameters);
     Map<Long, List<Person>> organizers = organizers(tx, bare);
     return bare.stream()
         .map(queue -> with(queue, organizers.getOrDefault(queue.id().value(), List.of())))

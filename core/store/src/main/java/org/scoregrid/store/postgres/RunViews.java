@@ -113,7 +113,8 @@ final class RunViews {
 
   Optional<String> unfinishedPage(SubmissionId id) throws SQLException {
     String name = OutputName.DETAILED_RESULT.wireName();
-    return tx.list(UNFINISHED_PAGE, row -> row.getString("object_key"), name, id.value(), name)
+    return tx
+        .list(UNFINISHED_PAGE, row -> row.getString("object_key"), name, id.value(), name)
         .stream()
         .findFirst();
   }

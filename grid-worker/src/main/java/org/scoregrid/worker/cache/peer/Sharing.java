@@ -45,6 +45,10 @@ public record Sharing(
         site, secret, listen, 256 * 1024, 8, Duration.ofSeconds(5), Duration.ofMinutes(10));
   }
 
+  public Sharing withAtLeastBytes(long bytes) {
+    return new Sharing(site, secret, listen, bytes, served, announce, distrust);
+  }
+
   /** Without the secret. */
   @Override
   public String toString() {

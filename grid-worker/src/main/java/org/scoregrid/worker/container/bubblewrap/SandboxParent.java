@@ -3,11 +3,13 @@ package org.scoregrid.worker.container.bubblewrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.worker.container.ContainerSpec;
 import org.slf4j.Logger;
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SandboxParent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SandboxParent.class);
+  private static final Duration LOADED = Duration.ofSeconds(5);
+  private static final long PAUSE_NANOS = 50_000;
   private static final int FILE_SIZE = 1;
   private static final int CORE_SIZE = 4;
   private static final Path OPEN_TO_ALL = Path.of("/sys/fs/cgroup");
@@ -214,14 +218,33 @@ final class SandboxParent implements AutoCloseable {
     var process = launch.start(program.file(), program.arguments(), program.descriptors());
     var limited = false;
     try {
-      libc.limit(process, CORE_SIZE, 0);
-      libc.limit(process, FILE_SIZE, program.largestFile());
+      limit(process, CORE_SIZE, 0);
+      limit(process, FILE_SIZE, program.largestFile());
       limited = true;
       return process;
     } finally {
       if (!limited) {
         libc.kill(process);
         var _ = libc.reap(process);
+      }
+    }
+  }
+
+  /**
+   * A start returns when the new program is being loaded. For a moment yet it is not wholly the
+   * user that it will be, and then may not be limited by it.
+   */
+  private void limit(int process, int resource, long value) throws IOException {
+    var deadline = System.nanoTime() + LOADED.toNanos();
+    while (true) {
+      try {
+        libc.limit(process, resource, value);
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

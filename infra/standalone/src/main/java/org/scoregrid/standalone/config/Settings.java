@@ -160,7 +160,9 @@ public record Settings(
       @JsonPropertyDescription(
               "secret of the sharing workers, at least 16 characters, the same in all of them;"
                   + " never sent")
-          String secret) {}
+          String secret,
+      @JsonPropertyDescription("smaller files come from storage, which is as quick")
+          String atLeast) {}
 
   /** What holds where the file says nothing. */
   public static final Settings DEFAULT =
@@ -189,5 +191,5 @@ public record Settings(
               "20s",
               "auto"),
           new Images("50GiB", "1h", "2m", "2m", ""),
-          new Peers("", "site", ""));
+          new Peers("", "site", "", "256KiB"));
 }
