@@ -163,7 +163,7 @@ class RunRescoreTest {
     assertThat(assignment.shadow()).isTrue();
     assertThat(assignment.submission()).isEqualTo(submission);
     assertThat(assignment.submissionFile().digest()).isEqualTo(Digest.of(PREDICTION));
-    assertThat(assignment.scoringProgram().digest()).isEqualTo(program.digest());
+    assertThat(assignment.scorer().digest()).isEqualTo(program.digest());
     assertThat(assignment.referenceData()).isNotNull();
     assertThat(assignment.uploads())
         .containsKey(OutputName.SCORING_RESULT)
