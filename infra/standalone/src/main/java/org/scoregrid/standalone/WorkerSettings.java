@@ -130,9 +130,7 @@ final class WorkerSettings {
     try {
       return Optional.of(
           Sharing.of(
-                  peers.site(),
-                  peers.secret(),
-                  new InetSocketAddress(host, Integer.parseInt(port)))
+                  peers.site(), peers.secret(), new InetSocketAddress(host, Integer.parseInt(port)))
               .withAtLeastBytes(Quantities.size("peers.atLeast", peers.atLeast())));
     } catch (IllegalArgumentException e) {
       throw new BadSettings("peers: " + e.getMessage() + ".", e);

@@ -24,8 +24,9 @@ class WorkerSettingsTest {
     assertThat(settings("peers: {secret: \"%s\"}".formatted(SECRET)).sharing()).isEmpty();
 
     Sharing sharing =
-        settings("peers: {address: \"127.0.0.1:7001\", site: north, secret: \"%s\"}"
-                .formatted(SECRET))
+        settings(
+                "peers: {address: \"127.0.0.1:7001\", site: north, secret: \"%s\"}"
+                    .formatted(SECRET))
             .sharing()
             .orElseThrow();
 

@@ -39,8 +39,7 @@ final class RealSite implements AutoCloseable {
   private final ChildProcess web;
   private final ChildProcess scheduler;
 
-  private RealSite(
-      Path directory, Map<String, String> environment, Deque<AutoCloseable> started)
+  private RealSite(Path directory, Map<String, String> environment, Deque<AutoCloseable> started)
       throws Exception {
     this.directory = directory;
     this.started = started;

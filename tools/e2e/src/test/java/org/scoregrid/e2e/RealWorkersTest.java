@@ -104,8 +104,7 @@ class RealWorkersTest {
     assertThat(admin.get("/api/submissions/" + id + "/").path("status").asText())
         .isNotEqualTo("Finished");
     go("painter");
-    assertThat(admin.awaitSubmission(id, Robot.OVER).path("status").asText())
-        .isEqualTo("Finished");
+    assertThat(admin.awaitSubmission(id, Robot.OVER).path("status").asText()).isEqualTo("Finished");
     assertThat(worker.terminate()).isZero();
   }
 

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +56,7 @@ class SurvivalTest {
   private Path waiting;
   private long phase;
   private String name = "";
-  private ChildProcess worker;
+  private @Nullable ChildProcess worker;
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
@@ -94,13 +96,19 @@ class SurvivalTest {
   @AfterEach
   void endWorker() throws Exception {
     go();
-    worker.terminate();
+    if (worker != null) {
+      worker.terminate();
+    }
     awaitContainers(0);
+  }
+
+  private ChildProcess worker() {
+    return Objects.requireNonNull(worker, "a test starts its worker first");
   }
 
   private void startWorker(String engine) {
     worker = site.worker(name, engine, Map.of("SCOREGRID_WORKER_DRAIN", "1m"));
-    worker.ready();
+    worker().ready();
   }
 
   @Test
@@ -109,7 +117,7 @@ class SurvivalTest {
     long id = submitAndAwaitContainer();
     String orphan = containers();
 
-    worker.kill();
+    worker().kill();
     assertThat(containers()).as("nobody else removes it").isEqualTo(orphan);
     startWorker("docker");
     awaitRun(id, "RUNNING 2");
@@ -144,7 +152,7 @@ class SurvivalTest {
     site.rabbit().stop();
     go();
     awaitKeptReport();
-    worker.kill();
+    worker().kill();
     site.rabbit().startAgain();
     startWorker("docker");
 
@@ -173,14 +181,14 @@ class SurvivalTest {
     startWorker("docker");
     long held = submitAndAwaitContainer();
 
-    worker.tellToEnd();
+    worker().tellToEnd();
     Awaitility.await("nobody consumes")
         .atMost(SOON)
         .until(() -> !site.rabbit().control("list_consumers", "queue_name").contains("compute"));
     long other = admin.submit(phase, waiting);
     go();
 
-    assertThat(worker.awaitEnd()).isZero();
+    assertThat(worker().awaitEnd()).isZero();
     finished(held, 1);
     assertThat(truth.run(other)).containsAnyOf("QUEUED", "DISPATCHED");
     startWorker("docker");
@@ -207,14 +215,14 @@ class SurvivalTest {
     run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", home.toString());
     try (Fleet fleet = HazelcastFleet.client(site.fleet())) {
       worker = site.worker(name, "docker", Map.of("SCOREGRID_WORKER_MIN_FREE", "64MiB"));
-      worker.ready();
+      worker().ready();
       Path filler = home.resolve("filler");
       run("fallocate", "-l", "220M", filler.toString());
       awaitState(fleet, WorkerPresence.State.CORDONED);
       long id = admin.submit(phase, waiting);
       Awaitility.await("the worker says why")
           .atMost(SOON)
-          .until(() -> worker.output().contains("the disk is full"));
+          .until(() -> worker().output().contains("the disk is full"));
       assertThat(truth.run(id)).containsAnyOf("QUEUED", "DISPATCHED");
 
       Files.delete(filler);
@@ -222,7 +230,7 @@ class SurvivalTest {
 
       finished(id, 1);
       awaitState(fleet, WorkerPresence.State.SERVING);
-      worker.terminate();
+      worker().terminate();
     } finally {
       run("umount", "--lazy", home.toString());
     }
@@ -286,7 +294,7 @@ class SurvivalTest {
 
   private boolean programRuns() {
     return !containers().isEmpty()
-        || worker.descendants().stream()
+        || worker().descendants().stream()
             .anyMatch(it -> it.info().command().orElse("").contains("python"));
   }
 
@@ -298,7 +306,8 @@ class SurvivalTest {
   }
 
   private String containers() {
-    return DockerDaemon.shared().ask("ps", "-a", "-q", "--filter", "label=scoregrid.worker=" + name);
+    return DockerDaemon.shared()
+        .ask("ps", "-a", "-q", "--filter", "label=scoregrid.worker=" + name);
   }
 
   private static void run(String... command) throws Exception {

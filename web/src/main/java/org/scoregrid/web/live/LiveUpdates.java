@@ -87,7 +87,8 @@ public final class LiveUpdates implements AutoCloseable {
 
   /**
    * Streams a submission until it is over: event {@code status} with the rendered part, {@code log}
-   * with lines, {@code detailed} with the page of detailed results, {@code over} at the end. Returns when the stream ended.
+   * with lines, {@code detailed} with the page of detailed results, {@code over} at the end.
+   * Returns when the stream ended.
    *
    * @param withLog whether the viewer may see output
    */

@@ -95,9 +95,7 @@ public final class SubmissionPages implements Routes.Room {
     @Override
     public String detailedResult() throws IOException {
       Optional<String> url = views.unfinishedPage(visible.inPath(call));
-      return url.isEmpty()
-          ? ""
-          : pages.render("submission/detailed.jte", Map.of("url", url.get()));
+      return url.isEmpty() ? "" : pages.render("submission/detailed.jte", Map.of("url", url.get()));
     }
   }
 

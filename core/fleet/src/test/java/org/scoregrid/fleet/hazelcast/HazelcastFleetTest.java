@@ -269,6 +269,7 @@ class HazelcastFleetTest {
         WorkerPresence.State.SERVING,
         12_345,
         Instant.parse("2026-01-02T03:04:05.006Z"),
-        2L << 30);
+        2L << 30,
+        WorkerPresence.YES);
   }
 }
