@@ -43,6 +43,7 @@ final class LimitsTest {
   private void fail(Fault fault, int tries) {
     for (int i = 0; i < tries; i++) {
       world.commit(world.faulted(world.claimOne(), fault));
+      world.pass(world.runs.policy().backOff(2));
     }
   }
 
