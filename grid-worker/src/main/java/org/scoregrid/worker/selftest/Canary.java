@@ -42,6 +42,11 @@ record Canary(String name, String script, Predicate<CanaryEnd> holds) {
                 + " grep -q 'NoNewPrivs:.1' /proc/self/status || echo privileges;"
                 + " grep -q 'Seccomp:.2' /proc/self/status || echo seccomp; echo end"),
         printing(
+            "a setuid program gains nothing",
+            "cp /bin/sh /canary && chmod 4755 /canary;"
+                + " /canary -c 'grep -E \"^Cap(Eff|Prm)\" /proc/self/status'"
+                + " | grep -v '0000000000000000$'; echo end"),
+        printing(
             "other runs' processes are not visible",
             "test $(ls -d /proc/[0-9]* | wc -l) -lt 8 || echo many; echo end"),
         printing(
