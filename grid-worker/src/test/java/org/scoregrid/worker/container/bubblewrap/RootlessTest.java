@@ -72,12 +72,17 @@ final class RootlessTest {
       if (Files.isDirectory(source)) {
         copyTree(source, copy);
         entries.add(copy.toString());
-      } else if (entry.contains("slf4j")) {
+      } else if (entry.contains("slf4j") || isOfThisBuild(source)) {
         own(Files.copy(source, copy));
         entries.add(copy.toString());
       }
     }
     return String.join(File.pathSeparator, entries);
+  }
+
+  /** Other modules are directories or jars, by how far Maven goes. */
+  private static boolean isOfThisBuild(Path jar) {
+    return jar.toAbsolutePath().toString().contains("/target/");
   }
 
   private static void copyTree(Path source, Path target) throws IOException {
