@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.scoregrid.domain.fault.Blame;
 import org.scoregrid.domain.fault.Fault;
 import org.scoregrid.domain.fault.FaultCode;
 import org.scoregrid.domain.run.Limits;
@@ -46,6 +47,7 @@ class SlotMemoryTest {
     Fault fault = TestGrid.fault(grid.run(hungry(1024 * MIB)));
 
     assertThat(fault.code()).isEqualTo(FaultCode.OUT_OF_MEMORY);
+    assertThat(fault.blame()).isEqualTo(Blame.PLATFORM);
     assertThat(fault.sentence()).contains("128 MiB");
   }
 

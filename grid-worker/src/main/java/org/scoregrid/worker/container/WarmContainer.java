@@ -25,6 +25,13 @@ public interface WarmContainer extends AutoCloseable {
   boolean isReusable();
 
   /**
+   * Kills everything in it; it is not reusable then.
+   *
+   * @throws FaultException ENGINE_FAILED when that is not sure
+   */
+  void kill() throws FaultException;
+
+  /**
    * Kills what runs and removes every trace on the host. Never throws; a second call is nothing.
    */
   @Override

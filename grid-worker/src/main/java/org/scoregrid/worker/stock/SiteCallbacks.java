@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -20,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLHandshakeException;
 import org.scoregrid.queuebridge.wire.StockTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,13 +83,15 @@ final class SiteCallbacks implements AutoCloseable {
             .build();
     try {
       HttpResponse<Void> answer = client.send(request, HttpResponse.BodyHandlers.discarding());
-      if (answer.statusCode() == 502 || answer.statusCode() == 503) {
+      if (answer.statusCode() == 502
+          || answer.statusCode() == 503
+          || answer.statusCode() == 429) {
         throw new ConnectException("the site is not there");
       }
       if (answer.statusCode() / 100 != 2) {
         refused(task, "scores", answer.statusCode());
       }
-    } catch (ConnectException e) {
+    } catch (ConnectException | HttpConnectTimeoutException | SSLHandshakeException e) {
       throw e;
     } catch (IOException e) {
       // The answer was lost, not necessarily the scores.

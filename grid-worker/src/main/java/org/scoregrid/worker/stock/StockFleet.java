@@ -108,7 +108,12 @@ final class StockFleet implements Fleet {
   @Override
   public void publishLog(LogFrame frame) {
     OpenTask task = open.of(frame.attempt());
-    if (task != null && !task.isRevoked()) {
+    if (task == null || task.isRevoked()) {
+      return;
+    }
+    if (frame.tellsOfPage()) {
+      live.detailedResults(task.task());
+    } else {
       String kind = frame.program() == ProgramKind.INGESTION ? "ingestion" : "program";
       live.output(task.task(), kind, frame.text());
     }

@@ -164,10 +164,13 @@ public final class WarmPool implements AutoCloseable {
     }
   }
 
+  /** Taken out, so that no run can enter it any more. */
   private synchronized @Nullable WarmEntry firstIdle(Duration atLeast) {
-    for (WarmEntry entry : entries.values()) {
+    for (Iterator<WarmEntry> each = entries.values().iterator(); each.hasNext(); ) {
+      WarmEntry entry = each.next();
       if (entry.isIdle(atLeast)) {
         entry.busy(true);
+        each.remove();
         return entry;
       }
     }

@@ -43,12 +43,14 @@ public final class WarmVisit implements AutoCloseable {
   /**
    * The program has ended well: its files go back to its workspace, and the container serves on if
    * nothing was left in it.
+   *
+   * @throws FaultException where something was, and may still write
    */
-  public void succeeded() throws IOException {
+  public void succeeded() throws FaultException, IOException {
     boolean clean = entry.container().isReusable();
     if (!clean) {
       // What still runs must not write while its output is collected.
-      entry.container().close();
+      entry.container().kill();
     }
     boolean whole = entry.room().moveOut(guest.workspace(), guest.spec().limits().outputFiles());
     over = true;

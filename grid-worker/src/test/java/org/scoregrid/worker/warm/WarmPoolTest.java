@@ -286,6 +286,11 @@ class WarmPoolTest {
     }
 
     @Override
+    public void kill() {
+      closed = true;
+    }
+
+    @Override
     public void close() {
       closed = true;
     }

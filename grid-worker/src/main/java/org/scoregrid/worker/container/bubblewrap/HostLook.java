@@ -143,7 +143,7 @@ final class HostLook {
         HostView.prepare(places, seen),
         names,
         places,
-        parent.canChangeUser() ? ProgramUsers.mapped(libc) : ProgramUsers.none(),
+        parent.canChangeUser() ? ProgramUsers.mapped(libc, state) : ProgramUsers.none(),
         emptyTree(state));
   }
 

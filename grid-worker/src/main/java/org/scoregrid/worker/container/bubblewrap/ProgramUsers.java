@@ -25,29 +25,41 @@ final class ProgramUsers implements AutoCloseable {
   /** Far more than a host has slots. */
   static final int MOST = 0x1_0000;
 
+  /** Workers of one host take from different ones, by their directory. */
+  private static final int BLOCKS = 0x1000;
+
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long PAUSE_NANOS = 500_000;
   private static final int CLOSE_ON_EXEC = 0x80000;
 
   private final @Nullable Libc libc;
   private final @Nullable MethodHandle open;
+  private final int first;
   private final Deque<ProgramUser> free = new ArrayDeque<>();
   private final List<ProgramUser> all = new ArrayList<>();
 
-  private ProgramUsers(@Nullable Libc libc, @Nullable MethodHandle open) {
+  private ProgramUsers(@Nullable Libc libc, @Nullable MethodHandle open, int first) {
     this.libc = libc;
     this.open = open;
+    this.first = first;
   }
 
-  /** For a worker that is root and may hand out other users. */
-  static ProgramUsers mapped(Libc libc) throws IOException {
+  /**
+   * For a worker that is root and may hand out other users.
+   *
+   * @param state directory of the worker's engine
+   */
+  static ProgramUsers mapped(Libc libc, Path state) throws IOException {
+    var block = Math.floorMod(state.toAbsolutePath().toString().hashCode(), BLOCKS);
     return new ProgramUsers(
-        libc, libc.find("open", FunctionDescriptor.of(Libc.INT, Libc.POINTER, Libc.INT)));
+        libc,
+        libc.find("open", FunctionDescriptor.of(Libc.INT, Libc.POINTER, Libc.INT)),
+        FIRST + block * MOST);
   }
 
   /** For one that may not: every program is the worker's user. */
   static ProgramUsers none() {
-    return new ProgramUsers(null, null);
+    return new ProgramUsers(null, null, FIRST);
   }
 
   boolean areMapped() {
@@ -57,7 +69,7 @@ final class ProgramUsers implements AutoCloseable {
   /** A sentence for a person. */
   String finding() {
     return areMapped()
-        ? "Programs are users of their own for the kernel, from " + FIRST + " on."
+        ? "Programs are users of their own for the kernel, from " + first + " on."
         : "Programs are the worker's own user for the kernel, without capabilities.";
   }
 
@@ -74,7 +86,7 @@ final class ProgramUsers implements AutoCloseable {
     if (all.size() >= MOST) {
       throw new IOException("no user is left for another sandbox");
     }
-    var hostId = FIRST + all.size();
+    var hostId = first + all.size();
     var user = new ProgramUser(hostId, namespace(library, opener, hostId));
     all.add(user);
     return user;

@@ -55,11 +55,27 @@ final class SandboxedProgram implements RunningContainer {
     ending.lock();
     try {
       if (exit == null) {
-        exit = describe();
+        var described = describe();
+        endTheRest();
+        exit = described;
       }
       return Optional.of(exit);
     } finally {
       ending.unlock();
+    }
+  }
+
+  /**
+   * bwrap ends with the program; what that left in the background is only being killed then. It
+   * could still write where somebody collects.
+   */
+  private void endTheRest() throws FaultException {
+    try {
+      if (!closed.get() && !place.cgroup().group().killAll()) {
+        throw EngineFaults.engineFailed("processes of a program could not be killed", null);
+      }
+    } catch (IOException e) {
+      throw EngineFaults.engineFailed("processes of a program could not be killed", e);
     }
   }
 

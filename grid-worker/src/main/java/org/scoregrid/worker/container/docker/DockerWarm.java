@@ -115,8 +115,8 @@ final class DockerWarm implements WarmContainer {
     return broken || closed.get();
   }
 
-  /** Everything in it. */
-  void kill() throws FaultException {
+  @Override
+  public void kill() throws FaultException {
     broken = true;
     try {
       calls.run(() -> client.killContainerCmd(id()).exec());

@@ -72,7 +72,7 @@ final class RootlessTest {
       if (Files.isDirectory(source)) {
         copyTree(source, copy);
         entries.add(copy.toString());
-      } else if (entry.contains("slf4j") || isOfThisBuild(source)) {
+      } else if (Files.isRegularFile(source) && isNeeded(source)) {
         own(Files.copy(source, copy));
         entries.add(copy.toString());
       }
@@ -81,8 +81,8 @@ final class RootlessTest {
   }
 
   /** Other modules are directories or jars, by how far Maven goes. */
-  private static boolean isOfThisBuild(Path jar) {
-    return jar.toAbsolutePath().toString().contains("/target/");
+  private static boolean isNeeded(Path jar) {
+    return jar.toString().contains("slf4j") || jar.toAbsolutePath().toString().contains("/target/");
   }
 
   private static void copyTree(Path source, Path target) throws IOException {
