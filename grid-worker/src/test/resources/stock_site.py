@@ -131,7 +131,7 @@ def main():
                     tell(event="EVENT", json=event)
                     receiver.should_stop = True
                 receiver = app.events.Receiver(connection, handlers={"worker-heartbeat": seen})
-                receiver.capture(limit=1, timeout=20)
+                receiver.capture(limit=None, timeout=20)
 
 
 main()
