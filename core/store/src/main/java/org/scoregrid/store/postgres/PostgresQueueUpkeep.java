@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.queue.Queue.WorkerKey;
 import org.scoregrid.store.QueueUpkeep;
@@ -68,6 +69,17 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
        limit ?
       """;
 
+  /** Spec of a run {@code r} with no more than a time; it is given three times, null: any. */
+  static final String CUT_SPEC =
+      """
+      case
+        when cast(? as text) is null
+             or cast(r.spec #>> '{limits,executionTime}' as interval)
+                <= cast(cast(? as text) as interval)
+          then r.spec
+        else jsonb_set(r.spec, '{limits,executionTime}', to_jsonb(cast(? as text))) end
+      """;
+
   /** Keeps the order among the moved ones; they start level with what waits there already. */
   private static final String MOVE =
       """
@@ -77,17 +89,14 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
            where queue = ? and competition = ? and state = 'QUEUED' and queued_at < ?
            order by fair_order, id limit ? for update skip locked) r
       )
-      update run set
+      update run r set
              queue = ?,
              fair_order = m.place + coalesce(
                (select clock from fair_competition where queue = ? and competition = ?), 0),
-             spec = case
-               when ?::text is null
-                    or cast(spec #>> '{limits,executionTime}' as interval) <= cast(?::text as interval)
-                 then spec
-               else jsonb_set(spec, '{limits,executionTime}', to_jsonb(?::text)) end
-        from moved m where run.id = m.id
-      """;
+             spec =
+      """
+          + CUT_SPEC
+          + "from moved m where r.id = m.id";
 
   private final Sql sql;
 
@@ -228,7 +237,7 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
   }
 
   private static int apply(Tx tx, Move move, Duration defaultTime) throws SQLException {
-    String bound = move.to().equals(QueueName.DEFAULT.vhost()) ? defaultTime.toString() : null;
+    String bound = bound(move.to(), defaultTime);
     return tx.update(
         MOVE,
         move.from(),
@@ -241,6 +250,11 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
         bound,
         bound,
         bound);
+  }
+
+  /** Longest execution time of what comes to a queue, for {@link #CUT_SPEC}. */
+  static @Nullable String bound(String to, Duration defaultTime) {
+    return to.equals(QueueName.DEFAULT.vhost()) ? defaultTime.toString() : null;
   }
 
   @Override
