@@ -34,7 +34,7 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
       """;
 
   /**
-   * Competitions whose runs wait in another queue than theirs, found by one step in the index for
+   * Competitions whose runs wait in another queue than theirs and the one that helps it out, found by one step in the index for
    * each competition of each queue, however many runs wait.
    */
   private static final String STRAYED =
@@ -52,21 +52,19 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
       select p.queue, p.competition, c.queue as home
         from pair p join competition c on c.id = p.competition
        where p.queue <> c.queue and not exists (
-         select 1 from queue q
-          where q.vhost = c.queue and q.spill_over = p.queue and q.deleted_at is null)
+         select from queue q
+          where q.vhost = c.queue and q.spill_over = p.queue and q.deleted_at is null
+            and (q.spill_over = '/' or exists (
+              select from queue s where s.vhost = q.spill_over and s.deleted_at is null)))
        limit ?
       """;
 
-  /** Competitions with runs that waited too long in their own queue where another may help. */
-  private static final String WAITING_TOO_LONG =
+  /** Competitions that were made while their queue was being deleted. */
+  private static final String WITHOUT_QUEUE =
       """
-      select distinct r.queue, r.competition, q.spill_over as home, q.spill_after_seconds as bound
-        from queue q
-        join run r on r.queue = q.vhost and r.state = 'QUEUED'
-        join competition c on c.id = r.competition and c.queue = q.vhost
-       where q.deleted_at is null and q.spill_over is not null
-         and r.queued_at < ? - make_interval(secs => q.spill_after_seconds)
-       limit ?
+      update competition c set queue = '/'
+       where c.queue <> '/' and not exists (
+         select from queue q where q.vhost = c.queue and q.deleted_at is null)
       """;
 
   /** Spec of a run {@code r} with no more than a time; it is given three times, null: any. */
@@ -86,7 +84,7 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
       with moved as (
         select id, fair_order - min(fair_order) over () as place from (
           select id, fair_order from run
-           where queue = ? and competition = ? and state = 'QUEUED' and queued_at < ?
+           where queue = ? and competition = ? and state = 'QUEUED'
            order by fair_order, id limit ? for update skip locked) r
       )
       update run r set
@@ -193,14 +191,14 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
                 Tx.column("integer", seen, Map.Entry::getValue)));
   }
 
-  private record Move(String from, long competition, String to, Instant queuedBefore) {}
+  private record Move(String from, long competition, String to) {}
 
   @Override
-  public int rehome(Duration defaultTime, Instant now) {
+  public int rehome(Duration defaultTime) {
     return sql.transaction(
         tx -> {
-          List<Move> moves = new ArrayList<>(strayed(tx, now));
-          moves.addAll(waitingTooLong(tx, now));
+          tx.update(WITHOUT_QUEUE);
+          List<Move> moves = strayed(tx);
           int moved = 0;
           for (Move move : moves) {
             moved += apply(tx, move, defaultTime);
@@ -212,27 +210,10 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
         });
   }
 
-  private static List<Move> strayed(Tx tx, Instant now) throws SQLException {
-    // A run that was queued by a clock ahead of ours has strayed too.
-    Instant any = now.plus(Duration.ofDays(1));
+  private static List<Move> strayed(Tx tx) throws SQLException {
     return tx.list(
         STRAYED,
-        row ->
-            new Move(
-                row.getString("queue"), row.getLong("competition"), row.getString("home"), any),
-        PAIRS);
-  }
-
-  private static List<Move> waitingTooLong(Tx tx, Instant now) throws SQLException {
-    return tx.list(
-        WAITING_TOO_LONG,
-        row ->
-            new Move(
-                row.getString("queue"),
-                row.getLong("competition"),
-                row.getString("home"),
-                now.minusSeconds(row.getLong("bound"))),
-        now,
+        row -> new Move(row.getString("queue"), row.getLong("competition"), row.getString("home")),
         PAIRS);
   }
 
@@ -242,7 +223,6 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
         MOVE,
         move.from(),
         move.competition(),
-        move.queuedBefore(),
         BATCH,
         move.to(),
         move.to(),
