@@ -23,6 +23,7 @@ import org.scoregrid.store.Page;
 import org.scoregrid.store.QueueStore.Content;
 import org.scoregrid.store.QueueStore.Creation;
 import org.scoregrid.store.QueueStore.Filter;
+import org.scoregrid.store.QueueStore.Served;
 import org.scoregrid.store.QueueUpkeep.Kept;
 import org.scoregrid.store.SubmissionStore.Acceptance;
 
@@ -222,5 +223,40 @@ final class QueueStoreTest {
     Optional<Queue> edited = queues.edit(queue.id(), content("q2", false), owner, world.now);
     assertThat(edited.orElseThrow().name()).isEqualTo("q2");
     assertThat(queues.competitions(List.of(queue.vhost()), owner)).isEmpty();
+  }
+
+  @Test
+  void an_edit_of_a_private_queue_is_felt_by_organizers_that_are_removed_only() {
+    RunWorld.Arena stays = world.arena(SubmissionRule.ADD, 1);
+    RunWorld.Arena goes = world.arena(SubmissionRule.ADD, 1);
+    Queue queue = created(owner, content("q", false, organizer(stays), organizer(goes)));
+    queues.assign(stays.competition(), queue.vhost(), organizer(stays), world.now);
+    queues.assign(goes.competition(), queue.vhost(), organizer(goes), world.now);
+    Content renamed = content("q2", false, organizer(stays), organizer(goes));
+    queues.edit(queue.id(), renamed, owner, world.now);
+    assertThat(queues.competitions(List.of(queue.vhost()), owner).get(queue.vhost())).hasSize(2);
+    queues.edit(queue.id(), content("q2", false, organizer(stays)), owner, world.now);
+    assertThat(queues.competitions(List.of(queue.vhost()), owner).get(queue.vhost()))
+        .extracting(Served::id)
+        .containsExactly(stays.competition());
+  }
+
+  private AccountId organizer(RunWorld.Arena arena) {
+    return new AccountId(
+        world.number(
+            "select created_by from competition where id = ?", arena.competition().value()));
+  }
+
+  @Test
+  void a_queue_that_is_gone_helps_nobody_out() {
+    Queue helper = created(owner, content("helper", false));
+    SpillOver help = new SpillOver(helper.vhost(), Duration.ofMinutes(5));
+    Content content = new Content("q", false, Set.of(), help);
+    Queue queue = created(owner, content);
+    assertThat(queue.spillOver()).isEqualTo(help);
+    queues.delete(helper.id(), owner, world.now);
+    Queue edited = queues.edit(queue.id(), content, owner, world.now).orElseThrow();
+    assertThat(edited.spillOver()).isNull();
+    assertThat(created(owner, content).spillOver()).isNull();
   }
 }
