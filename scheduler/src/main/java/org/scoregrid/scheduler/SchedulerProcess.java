@@ -215,7 +215,9 @@ public final class SchedulerProcess implements AutoCloseable {
     started(Loop.start("lost-dump-sweep", Duration.ofSeconds(20), led(lostDumps::round)));
     BrokerReconciler reconciler = reconciler(queues, RECONCILE_GRACE);
     started(Loop.start("reconciler", RECONCILE_EVERY, led(() -> reconciler.round() < 0)));
-    SpillWatch spill = new SpillWatch(ports.spillOvers(), queues::slots, ports.clock());
+    Duration defaultTime = config.limits().executionTime();
+    SpillWatch spill =
+        new SpillWatch(ports.spillOvers(), queues::slots, defaultTime, ports.clock());
     started(Loop.start("spill-over", SPILL_EVERY, led(spill::round)));
   }
 

@@ -28,7 +28,7 @@ class SpillWatchTest {
     }
 
     @Override
-    public int move(Rule rule, int keep, Instant queuedBefore, int max) {
+    public int move(Rule rule, int keep, Instant queuedBefore, int max, Duration defaultTime) {
       kept = keep;
       before = queuedBefore;
       return 0;
@@ -43,7 +43,8 @@ class SpillWatchTest {
             Duration.ofMinutes(10),
             onTheirWay,
             measured ? Duration.ofMinutes(1) : null));
-    assertThat(new SpillWatch(rules, _ -> slots, () -> NOW).round()).isFalse();
+    Duration defaultTime = Duration.ofMinutes(20);
+    assertThat(new SpillWatch(rules, _ -> slots, defaultTime, () -> NOW).round()).isFalse();
   }
 
   @Test

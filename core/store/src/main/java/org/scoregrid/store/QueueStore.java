@@ -75,7 +75,10 @@ public interface QueueStore {
   /** Makes a queue with a virtual host of its own. Superusers have no limit. */
   Creation create(AccountId owner, Content content, Instant now);
 
-  /** A queue that is public no more is left by the competitions of everybody but its owner. */
+  /**
+   * A queue that is public no more is left by the competitions of everybody but its owner, and a
+   * private one by those of organizers that are removed. A queue that is gone helps nobody out.
+   */
   Optional<Queue> edit(QueueId id, Content content, AccountId by, Instant now);
 
   /** New credentials; the old ones end, with the connections made by them. */

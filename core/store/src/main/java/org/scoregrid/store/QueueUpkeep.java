@@ -57,13 +57,14 @@ public interface QueueUpkeep {
 
   /**
    * Moves waiting runs to the queue of their competition, where a person changed it or deleted
-   * theirs, and those that waited too long to the queue that helps out. What comes to the default
-   * queue gets no more than its time (reference/rules.md 8). Wakes the dispatchers.
+   * theirs; those that another queue helps out with ({@link SpillOvers}) stay there. A competition
+   * whose queue is gone comes to the default queue. What comes to the default queue gets no more
+   * than its time (reference/rules.md 8). Wakes the dispatchers.
    *
    * @param defaultTime longest execution time on the default queue
    * @return number of runs that were moved
    */
-  int rehome(Duration defaultTime, Instant now);
+  int rehome(Duration defaultTime);
 
   /**
    * Whether a deleted queue can go: no worker holds a run of it, or it was deleted before the given

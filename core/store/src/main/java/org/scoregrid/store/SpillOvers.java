@@ -28,12 +28,14 @@ public interface SpillOvers {
 
   /**
    * Lets waiting runs go on waiting in the second queue, as far behind the others of their
-   * competition as they were.
+   * competition as they were. Runs that came here to be helped out stay, so that none is sent in a
+   * circle. What comes to the default queue gets no more than its time (reference/rules.md 8).
    *
    * @param keep first runs in fair order that stay
    * @param queuedBefore younger ones stay too
    * @param max moved at once
+   * @param defaultTime longest execution time on the default queue
    * @return number of runs that moved
    */
-  int move(Rule rule, int keep, Instant queuedBefore, int max);
+  int move(Rule rule, int keep, Instant queuedBefore, int max, Duration defaultTime);
 }

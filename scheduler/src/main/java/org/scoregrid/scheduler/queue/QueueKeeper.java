@@ -90,7 +90,7 @@ public final class QueueKeeper {
       broker.forget(gone);
       workers.remove(gone);
     }
-    int moved = ports.upkeep().rehome(defaultTime, clock.instant());
+    int moved = ports.upkeep().rehome(defaultTime);
     if (moved > 0) {
       log.atInfo().addKeyValue("runs", moved).log("waiting runs moved to another queue");
     }

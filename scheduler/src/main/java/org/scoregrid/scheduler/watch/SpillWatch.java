@@ -21,15 +21,21 @@ public final class SpillWatch {
 
   private final SpillOvers spillOvers;
   private final ToIntFunction<QueueName> liveSlots;
+  private final Duration defaultTime;
   private final InstantSource clock;
 
   /**
    * @param liveSlots slots of the live workers of a queue
+   * @param defaultTime longest execution time on the default queue
    */
   public SpillWatch(
-      SpillOvers spillOvers, ToIntFunction<QueueName> liveSlots, InstantSource clock) {
+      SpillOvers spillOvers,
+      ToIntFunction<QueueName> liveSlots,
+      Duration defaultTime,
+      InstantSource clock) {
     this.spillOvers = spillOvers;
     this.liveSlots = liveSlots;
+    this.defaultTime = defaultTime;
     this.clock = clock;
   }
 
@@ -55,10 +61,10 @@ public final class SpillWatch {
     int slots = liveSlots.applyAsInt(rule.queue());
     Duration timeInSlot = rule.timeInSlot();
     if (slots <= 0 || timeInSlot == null) {
-      return spillOvers.move(rule, 0, now.minus(rule.bound()), BATCH);
+      return spillOvers.move(rule, 0, now.minus(rule.bound()), BATCH, defaultTime);
     }
     long inTime = slots * rule.bound().toMillis() / Math.max(1, timeInSlot.toMillis());
     int keep = Math.clamp(inTime - rule.onTheirWay(), 0, Integer.MAX_VALUE);
-    return spillOvers.move(rule, keep, now, BATCH);
+    return spillOvers.move(rule, keep, now, BATCH, defaultTime);
   }
 }

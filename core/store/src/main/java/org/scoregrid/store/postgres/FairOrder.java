@@ -84,7 +84,7 @@ final class FairOrder {
                      select a.worker from attempt a where a.run = r.id and a.number = r.attempt)
                    end as failed_on
               from ranked k join run r on r.id = k.id
-             where r.state = 'QUEUED'
+             where r.state = 'QUEUED' and r.queue = ?
              order by k.tag, r.id
                for no key update of r skip locked
             """;
@@ -203,7 +203,8 @@ final class FairOrder {
             queue.vhost(),
             now,
             max,
-            max);
+            max,
+            queue.vhost());
     if (!taken.isEmpty()) {
       moveClocks(tx, queue, taken);
     }

@@ -5,11 +5,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.scoregrid.domain.competition.Competition.Person;
 import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.CompetitionId;
 import org.scoregrid.domain.id.QueueName;
@@ -49,6 +52,10 @@ public final class PostgresQueueStore implements QueueStore {
       update queue set revoked = true, version = version + 1
        where id = ? and deleted_at is null
       """;
+
+  private static final String LEFT_BY_OTHERS =
+      "update competition set queue = '/' where queue = ?"
+          + " and created_by is distinct from cast(? as bigint)";
 
   private final Sql sql;
 
@@ -141,7 +148,7 @@ public final class PostgresQueueStore implements QueueStore {
 
   private static QueueId insert(Tx tx, AccountId owner, Content content, Instant now)
       throws SQLException {
-    SpillOver spill = content.spillOver();
+    SpillOver spill = existing(tx, content.spillOver());
     QueueId id =
         new QueueId(
             tx.number(
@@ -160,6 +167,21 @@ public final class PostgresQueueStore implements QueueStore {
     return id;
   }
 
+  /** Locked, so that a deletion of the queue comes before or after this as a whole. */
+  private static boolean exists(Tx tx, QueueName vhost) throws SQLException {
+    return vhost.isDefault()
+        || !tx.numbers(
+                "select id from queue where vhost = ? and deleted_at is null for share",
+                vhost.vhost())
+            .isEmpty();
+  }
+
+  /** Null where the queue that should help out is gone. */
+  private static @Nullable SpillOver existing(Tx tx, @Nullable SpillOver spill)
+      throws SQLException {
+    return spill != null && exists(tx, spill.to()) ? spill : null;
+  }
+
   private static void setOrganizers(Tx tx, QueueId id, Set<AccountId> organizers)
       throws SQLException {
     tx.update("delete from queue_organizer where queue = ?", id.value());
@@ -173,34 +195,48 @@ public final class PostgresQueueStore implements QueueStore {
   public Optional<Queue> edit(QueueId id, Content content, AccountId by, Instant now) {
     return sql.transaction(
         tx -> {
-          SpillOver spill = content.spillOver();
-          int changed =
-              tx.update(
-                  """
-                  update queue set name = ?, is_public = ?, spill_over = ?, spill_after_seconds = ?
-                   where id = ? and deleted_at is null
-                  """,
-                  content.name(),
-                  content.isPublic(),
-                  spill == null ? null : spill.to().vhost(),
-                  spill == null ? null : (int) spill.after().toSeconds(),
-                  id.value());
-          if (changed == 0) {
+          // The helper first: a deletion of it locks in the same order.
+          SpillOver spill = existing(tx, content.spillOver());
+          tx.numbers("select id from queue where id = ? for update", id.value());
+          Optional<Queue> before = one(tx, id);
+          if (before.isEmpty()) {
             return Optional.empty();
           }
+          tx.update(
+              """
+              update queue set name = ?, is_public = ?, spill_over = ?, spill_after_seconds = ?
+               where id = ?
+              """,
+              content.name(),
+              content.isPublic(),
+              spill == null ? null : spill.to().vhost(),
+              spill == null ? null : (int) spill.after().toSeconds(),
+              id.value());
           setOrganizers(tx, id, content.organizers());
           Queue queue = one(tx, id).orElseThrow();
           if (!queue.isPublic()) {
-            tx.update(
-                """
-                update competition set queue = '/' where queue = ? and created_by is distinct from ?
-                """,
-                queue.vhost().vhost(),
-                queue.owner() == null ? null : queue.owner().id().value());
+            leave(tx, before.get(), queue);
           }
           record(tx, by, "edit-queue", queue, now);
           return Optional.of(queue);
         });
+  }
+
+  /** Sends off the competitions of those who may not choose the queue any more. */
+  private static void leave(Tx tx, Queue before, Queue queue) throws SQLException {
+    String vhost = queue.vhost().vhost();
+    Person owner = queue.owner();
+    Long ownerId = owner == null ? null : owner.id().value();
+    if (before.isPublic()) {
+      tx.update(LEFT_BY_OTHERS, vhost, ownerId);
+      return;
+    }
+    Set<Long> removed = new HashSet<>();
+    before.organizers().forEach(person -> removed.add(person.id().value()));
+    queue.organizers().forEach(person -> removed.remove(person.id().value()));
+    if (!removed.isEmpty()) {
+      tx.update(LEFT_BY_OTHERS + " and created_by = any(?)", vhost, ownerId, Tx.ids(removed));
+    }
   }
 
   @Override
@@ -256,12 +292,7 @@ public final class PostgresQueueStore implements QueueStore {
   public boolean assign(CompetitionId competition, QueueName vhost, AccountId by, Instant now) {
     return sql.transaction(
         tx -> {
-          // Locked, so that a deletion of the queue comes before or after this as a whole.
-          if (!vhost.isDefault()
-              && tx.numbers(
-                      "select id from queue where vhost = ? and deleted_at is null for share",
-                      vhost.vhost())
-                  .isEmpty()) {
+          if (!exists(tx, vhost)) {
             return false;
           }
           tx.update(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.queue.Queue.WorkerKey;
 import org.scoregrid.store.QueueUpkeep;
@@ -33,7 +34,7 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
       """;
 
   /**
-   * Competitions whose runs wait in another queue than theirs, found by one step in the index for
+   * Competitions whose runs wait in another queue than theirs and the one that helps it out, found by one step in the index for
    * each competition of each queue, however many runs wait.
    */
   private static final String STRAYED =
@@ -51,21 +52,30 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
       select p.queue, p.competition, c.queue as home
         from pair p join competition c on c.id = p.competition
        where p.queue <> c.queue and not exists (
-         select 1 from queue q
-          where q.vhost = c.queue and q.spill_over = p.queue and q.deleted_at is null)
+         select from queue q
+          where q.vhost = c.queue and q.spill_over = p.queue and q.deleted_at is null
+            and (q.spill_over = '/' or exists (
+              select from queue s where s.vhost = q.spill_over and s.deleted_at is null)))
        limit ?
       """;
 
-  /** Competitions with runs that waited too long in their own queue where another may help. */
-  private static final String WAITING_TOO_LONG =
+  /** Competitions that were made while their queue was being deleted. */
+  private static final String WITHOUT_QUEUE =
       """
-      select distinct r.queue, r.competition, q.spill_over as home, q.spill_after_seconds as bound
-        from queue q
-        join run r on r.queue = q.vhost and r.state = 'QUEUED'
-        join competition c on c.id = r.competition and c.queue = q.vhost
-       where q.deleted_at is null and q.spill_over is not null
-         and r.queued_at < ? - make_interval(secs => q.spill_after_seconds)
-       limit ?
+      update competition c set queue = '/'
+       where c.queue <> '/' and not exists (
+         select from queue q where q.vhost = c.queue and q.deleted_at is null)
+      """;
+
+  /** Spec of a run {@code r} with no more than a time; it is given three times, null: any. */
+  static final String CUT_SPEC =
+      """
+      case
+        when cast(? as text) is null
+             or cast(r.spec #>> '{limits,executionTime}' as interval)
+                <= cast(cast(? as text) as interval)
+          then r.spec
+        else jsonb_set(r.spec, '{limits,executionTime}', to_jsonb(cast(? as text))) end
       """;
 
   /** Keeps the order among the moved ones; they start level with what waits there already. */
@@ -74,20 +84,17 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
       with moved as (
         select id, fair_order - min(fair_order) over () as place from (
           select id, fair_order from run
-           where queue = ? and competition = ? and state = 'QUEUED' and queued_at < ?
+           where queue = ? and competition = ? and state = 'QUEUED'
            order by fair_order, id limit ? for update skip locked) r
       )
-      update run set
+      update run r set
              queue = ?,
              fair_order = m.place + coalesce(
                (select clock from fair_competition where queue = ? and competition = ?), 0),
-             spec = case
-               when ?::text is null
-                    or cast(spec #>> '{limits,executionTime}' as interval) <= cast(?::text as interval)
-                 then spec
-               else jsonb_set(spec, '{limits,executionTime}', to_jsonb(?::text)) end
-        from moved m where run.id = m.id
-      """;
+             spec =
+      """
+          + CUT_SPEC
+          + "from moved m where r.id = m.id";
 
   private final Sql sql;
 
@@ -184,14 +191,14 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
                 Tx.column("integer", seen, Map.Entry::getValue)));
   }
 
-  private record Move(String from, long competition, String to, Instant queuedBefore) {}
+  private record Move(String from, long competition, String to) {}
 
   @Override
-  public int rehome(Duration defaultTime, Instant now) {
+  public int rehome(Duration defaultTime) {
     return sql.transaction(
         tx -> {
-          List<Move> moves = new ArrayList<>(strayed(tx, now));
-          moves.addAll(waitingTooLong(tx, now));
+          tx.update(WITHOUT_QUEUE);
+          List<Move> moves = strayed(tx);
           int moved = 0;
           for (Move move : moves) {
             moved += apply(tx, move, defaultTime);
@@ -203,37 +210,19 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
         });
   }
 
-  private static List<Move> strayed(Tx tx, Instant now) throws SQLException {
-    // A run that was queued by a clock ahead of ours has strayed too.
-    Instant any = now.plus(Duration.ofDays(1));
+  private static List<Move> strayed(Tx tx) throws SQLException {
     return tx.list(
         STRAYED,
-        row ->
-            new Move(
-                row.getString("queue"), row.getLong("competition"), row.getString("home"), any),
-        PAIRS);
-  }
-
-  private static List<Move> waitingTooLong(Tx tx, Instant now) throws SQLException {
-    return tx.list(
-        WAITING_TOO_LONG,
-        row ->
-            new Move(
-                row.getString("queue"),
-                row.getLong("competition"),
-                row.getString("home"),
-                now.minusSeconds(row.getLong("bound"))),
-        now,
+        row -> new Move(row.getString("queue"), row.getLong("competition"), row.getString("home")),
         PAIRS);
   }
 
   private static int apply(Tx tx, Move move, Duration defaultTime) throws SQLException {
-    String bound = move.to().equals(QueueName.DEFAULT.vhost()) ? defaultTime.toString() : null;
+    String bound = bound(move.to(), defaultTime);
     return tx.update(
         MOVE,
         move.from(),
         move.competition(),
-        move.queuedBefore(),
         BATCH,
         move.to(),
         move.to(),
@@ -241,6 +230,11 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
         bound,
         bound,
         bound);
+  }
+
+  /** Longest execution time of what comes to a queue, for {@link #CUT_SPEC}. */
+  static @Nullable String bound(String to, Duration defaultTime) {
+    return to.equals(QueueName.DEFAULT.vhost()) ? defaultTime.toString() : null;
   }
 
   @Override

@@ -23,12 +23,15 @@ public final class PostgresSpillOvers implements SpillOvers {
        order by q.vhost
       """;
 
-  /** Turns count the same in every queue, so the distance to what was taken last stays. */
+  /**
+   * Turns count the same in every queue, so the distance to what was taken last stays. Runs of other
+   * queues' competitions count among those that stay, and are not moved.
+   */
   private static final String MOVE =
       FairOrder.STARTS
           + """
-            , ranked(id) as (
-              select r.id
+            , ranked(id, competition, tag) as (
+              select r.id, s.competition, s.tag + (r.position - 1) * s.cost as run_tag
                 from start s
                cross join lateral (
                  select w.id, row_number() over (order by w.fair_order, w.id) as position
@@ -36,16 +39,25 @@ public final class PostgresSpillOvers implements SpillOvers {
                   where w.queue = (select queue from q) and w.competition = s.competition
                     and w.state = 'QUEUED'
                   order by w.fair_order, w.id limit ?) r
-               order by s.tag + (r.position - 1) * s.cost, r.id offset ? limit ?),
+               order by run_tag, r.id offset ?),
+            own(id) as (
+              select k.id from ranked k
+                join competition c
+                  on c.id = k.competition and c.queue = (select queue from q)
+               order by k.tag, k.id limit ?),
             chosen(id) as (
               select r.id from run r
-               where r.id = any(array(select id from ranked)) and r.state = 'QUEUED'
-                 and r.queued_at <= ?
+               where r.id = any(array(select id from own)) and r.state = 'QUEUED'
+                 and r.queue = ? and r.queued_at <= ?
                order by r.id for no key update of r skip locked)
             update run r
                set queue = ?,
                    fair_order = coalesce(there.clock, 0)
-                     + greatest(0, r.fair_order - coalesce(here.clock, 0))
+                     + greatest(0, r.fair_order - coalesce(here.clock, 0)),
+                   spec =
+            """
+          + PostgresQueueUpkeep.CUT_SPEC
+          + """
               from chosen c
               join run old on old.id = c.id
               left join fair_competition there
@@ -80,13 +92,28 @@ public final class PostgresSpillOvers implements SpillOvers {
   }
 
   @Override
-  public int move(Rule rule, int keep, Instant queuedBefore, int max) {
+  public int move(Rule rule, int keep, Instant queuedBefore, int max, Duration defaultTime) {
     return sql.transaction(
         tx -> {
           String from = rule.queue().vhost();
           String to = rule.second().vhost();
           long upTo = Math.min(Integer.MAX_VALUE, (long) keep + max);
-          int moved = tx.update(MOVE, from, upTo, keep, max, queuedBefore, to, to, from);
+          String bound = PostgresQueueUpkeep.bound(to, defaultTime);
+          int moved =
+              tx.update(
+                  MOVE,
+                  from,
+                  upTo,
+                  keep,
+                  max,
+                  from,
+                  queuedBefore,
+                  to,
+                  bound,
+                  bound,
+                  bound,
+                  to,
+                  from);
           if (moved > 0) {
             Notices.runsQueued(tx, List.of(rule.second()));
           }

@@ -255,4 +255,18 @@ final class FairOrderTest {
     assertThat(claimed).hasSize(400).doesNotHaveDuplicates();
     assertThat(world.number("select count(*) from attempt")).isEqualTo(400);
   }
+
+  @Test
+  void a_run_that_moves_to_another_queue_meanwhile_is_not_taken() throws Exception {
+    world.submitted(arena, ada);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Pause pause = Pause.inFairOrder(world)) {
+      Future<List<Dispatch>> taken = threads.submit(() -> world.claim(1));
+      pause.awaitReader();
+      world.number("update run set queue = 'other' returning id");
+      pause.end();
+      assertThat(taken.get()).isEmpty();
+    }
+    assertThat(world.runs.claim(new QueueName("other"), 1, world.now)).hasSize(1);
+  }
 }

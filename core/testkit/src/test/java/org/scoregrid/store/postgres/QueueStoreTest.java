@@ -23,6 +23,7 @@ import org.scoregrid.store.Page;
 import org.scoregrid.store.QueueStore.Content;
 import org.scoregrid.store.QueueStore.Creation;
 import org.scoregrid.store.QueueStore.Filter;
+import org.scoregrid.store.QueueStore.Served;
 import org.scoregrid.store.QueueUpkeep.Kept;
 import org.scoregrid.store.SubmissionStore.Acceptance;
 
@@ -130,15 +131,15 @@ final class QueueStoreTest {
     AccountId ada = world.participant(arena, "ada");
     Queue queue = created(owner, content("q", false));
     SubmissionId id = world.submitted(arena, ada);
-    assertThat(upkeep.rehome(SITE_TIME, world.now)).isZero();
+    assertThat(upkeep.rehome(SITE_TIME)).isZero();
     assertThat(queues.assign(arena.competition(), queue.vhost(), owner, world.now)).isTrue();
-    assertThat(upkeep.rehome(SITE_TIME, world.now)).isEqualTo(1);
+    assertThat(upkeep.rehome(SITE_TIME)).isEqualTo(1);
     assertThat(queueOf(id)).isEqualTo("private");
     assertThat(world.runs.queuesWithWork()).containsExactly(queue.vhost());
 
     assertThat(queues.delete(queue.id(), owner, world.now)).isTrue();
     assertThat(world.runs.queuesWithWork()).isEmpty();
-    assertThat(upkeep.rehome(SITE_TIME, world.now)).isEqualTo(1);
+    assertThat(upkeep.rehome(SITE_TIME)).isEqualTo(1);
     assertThat(queueOf(id)).isEqualTo("/");
     assertThat(world.claimOne().spec().limits().executionTime()).isEqualTo(SITE_TIME);
   }
@@ -150,7 +151,7 @@ final class QueueStoreTest {
     Queue queue = created(owner, content("q", false));
     List<SubmissionId> ids = List.of(world.submitted(arena, ada), world.submitted(arena, ada));
     queues.assign(arena.competition(), queue.vhost(), owner, world.now);
-    upkeep.rehome(SITE_TIME, world.now);
+    upkeep.rehome(SITE_TIME);
     assertThat(world.runs.claim(queue.vhost(), 2, world.now))
         .extracting(dispatch -> dispatch.submission())
         .containsExactlyElementsOf(ids);
@@ -163,7 +164,7 @@ final class QueueStoreTest {
     Queue queue = created(owner, content("q", false));
     queues.assign(arena.competition(), queue.vhost(), owner, world.now);
     world.submitted(arena, ada);
-    upkeep.rehome(SITE_TIME, world.now);
+    upkeep.rehome(SITE_TIME);
     world.commit(world.claimed(world.runs.claim(queue.vhost(), 1, world.now).getFirst()));
     queues.delete(queue.id(), owner, world.now);
     assertThat(queues.byId(queue.id())).isEmpty();
@@ -177,20 +178,39 @@ final class QueueStoreTest {
   }
 
   @Test
-  void runs_that_wait_too_long_go_to_the_queue_that_helps_out_and_stay_there() {
+  void runs_stay_in_the_queue_that_helps_out_as_long_as_it_is_there() {
     RunWorld.Arena arena = world.arena(SubmissionRule.ADD, 1);
     AccountId ada = world.participant(arena, "ada");
-    SpillOver help = new SpillOver(QueueName.DEFAULT, Duration.ofMinutes(5));
+    Queue helper = created(owner, content("helper", false));
+    SpillOver help = new SpillOver(helper.vhost(), Duration.ofMinutes(5));
     Queue queue = created(owner, new Content("q", false, Set.of(), help));
     assertThat(queues.byId(queue.id()).orElseThrow().spillOver()).isEqualTo(help);
     queues.assign(arena.competition(), queue.vhost(), owner, world.now);
     SubmissionId id = ((Acceptance.Accepted) world.accept(arena, ada)).id();
     world.prepare(id, queue.vhost());
-    world.pass(Duration.ofMinutes(4));
-    assertThat(upkeep.rehome(SITE_TIME, world.now)).isZero();
-    world.pass(Duration.ofMinutes(2));
-    assertThat(upkeep.rehome(SITE_TIME, world.now)).isEqualTo(1);
-    assertThat(upkeep.rehome(SITE_TIME, world.now)).isZero();
+    world.pass(Duration.ofMinutes(6));
+    assertThat(upkeep.rehome(SITE_TIME)).isZero();
+    PostgresSpillOvers spillOvers = new PostgresSpillOvers(world.database.dataSource());
+    spillOvers.move(spillOvers.rules().getFirst(), 0, world.now, 10, SITE_TIME);
+    assertThat(upkeep.rehome(SITE_TIME)).isZero();
+    assertThat(world.runs.queuesWithWork()).containsExactly(helper.vhost());
+
+    world.number("update queue set deleted_at = now() where name = 'helper' returning id");
+    assertThat(upkeep.rehome(SITE_TIME)).isEqualTo(1);
+    assertThat(world.runs.queuesWithWork()).containsExactly(queue.vhost());
+  }
+
+  @Test
+  void a_competition_made_on_a_queue_that_was_deleted_meanwhile_comes_to_the_default_queue() {
+    RunWorld.Arena arena = world.arena(SubmissionRule.ADD, 1);
+    AccountId ada = world.participant(arena, "ada");
+    Queue queue = created(owner, content("q", false));
+    queues.delete(queue.id(), owner, world.now);
+    world.number("update competition set queue = ? returning id", queue.vhost().vhost());
+    SubmissionId id = ((Acceptance.Accepted) world.accept(arena, ada)).id();
+    world.prepare(id, queue.vhost());
+    assertThat(upkeep.rehome(SITE_TIME)).isEqualTo(1);
+    assertThat(world.number("select count(*) from competition where queue = '/'")).isEqualTo(1);
     assertThat(queueOf(id)).isEqualTo("/");
   }
 
@@ -203,5 +223,40 @@ final class QueueStoreTest {
     Optional<Queue> edited = queues.edit(queue.id(), content("q2", false), owner, world.now);
     assertThat(edited.orElseThrow().name()).isEqualTo("q2");
     assertThat(queues.competitions(List.of(queue.vhost()), owner)).isEmpty();
+  }
+
+  @Test
+  void an_edit_of_a_private_queue_is_felt_by_organizers_that_are_removed_only() {
+    RunWorld.Arena stays = world.arena(SubmissionRule.ADD, 1);
+    RunWorld.Arena goes = world.arena(SubmissionRule.ADD, 1);
+    Queue queue = created(owner, content("q", false, organizer(stays), organizer(goes)));
+    queues.assign(stays.competition(), queue.vhost(), organizer(stays), world.now);
+    queues.assign(goes.competition(), queue.vhost(), organizer(goes), world.now);
+    Content renamed = content("q2", false, organizer(stays), organizer(goes));
+    queues.edit(queue.id(), renamed, owner, world.now);
+    assertThat(queues.competitions(List.of(queue.vhost()), owner).get(queue.vhost())).hasSize(2);
+    queues.edit(queue.id(), content("q2", false, organizer(stays)), owner, world.now);
+    assertThat(queues.competitions(List.of(queue.vhost()), owner).get(queue.vhost()))
+        .extracting(Served::id)
+        .containsExactly(stays.competition());
+  }
+
+  private AccountId organizer(RunWorld.Arena arena) {
+    return new AccountId(
+        world.number(
+            "select created_by from competition where id = ?", arena.competition().value()));
+  }
+
+  @Test
+  void a_queue_that_is_gone_helps_nobody_out() {
+    Queue helper = created(owner, content("helper", false));
+    SpillOver help = new SpillOver(helper.vhost(), Duration.ofMinutes(5));
+    Content content = new Content("q", false, Set.of(), help);
+    Queue queue = created(owner, content);
+    assertThat(queue.spillOver()).isEqualTo(help);
+    queues.delete(helper.id(), owner, world.now);
+    Queue edited = queues.edit(queue.id(), content, owner, world.now).orElseThrow();
+    assertThat(edited.spillOver()).isNull();
+    assertThat(created(owner, content).spillOver()).isNull();
   }
 }
