@@ -159,11 +159,11 @@ class PrepareAndDispatchTest {
 
     world.broker.away = true;
     for (int i = 0; i < 10; i++) {
-      world.now = world.now.plusSeconds(30);
+      world.now = world.now.plusSeconds(15);
       dispatcher.round();
     }
     world.broker.away = false;
-    world.now = world.now.plusSeconds(30);
+    world.now = world.now.plusSeconds(15);
     dispatcher.round();
     assertThat(world.broker.waiting).hasSize(1);
   }
