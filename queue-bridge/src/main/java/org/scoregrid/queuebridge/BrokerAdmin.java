@@ -8,8 +8,9 @@ import org.scoregrid.domain.id.QueueName;
 
 /**
  * Makes the broker have what private queues need: a virtual host, a user for its workers, their
- * rights and bounds. Everything is idempotent; {@link IOException} means that the broker could not
- * be asked or refused, and that the call may be repeated. Thread-safe.
+ * rights and bounds. Everything is idempotent; {@link BrokerRefusal} means that the broker refused,
+ * any other {@link IOException} that it could not be asked, and both that the call may be repeated.
+ * Thread-safe.
  */
 public interface BrokerAdmin extends AutoCloseable {
 

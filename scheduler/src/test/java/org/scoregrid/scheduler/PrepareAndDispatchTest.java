@@ -121,13 +121,14 @@ class PrepareAndDispatchTest {
     assertThat(world.submissions.progress(id).getFirst().state()).isEqualTo(RunState.QUEUED);
     assertThat(world.submissions.progress(id).getFirst().attempts()).isEmpty();
     world.broker.away = false;
+    world.now = world.now.plusSeconds(1);
     dispatcher.round();
     assertThat(world.broker.waiting).hasSize(1);
     assertThat(world.broker.waiting.getFirst().assignment().key().attempt().number()).isOne();
   }
 
   @Test
-  void what_the_broker_did_not_take_is_sent_by_the_next_round() throws IOException {
+  void what_the_broker_did_not_take_is_sent_after_a_pause() throws IOException {
     prepared();
     prepared();
     world.broker.takesAtMost = 1;
@@ -135,9 +136,36 @@ class PrepareAndDispatchTest {
 
     dispatcher.round();
     dispatcher.round();
+    assertThat(world.broker.waiting).hasSize(1);
+    world.now = world.now.plusSeconds(1);
+    dispatcher.round();
 
     assertThat(world.broker.waiting.stream().map(it -> it.assignment().submission()).distinct())
         .hasSize(2);
+  }
+
+  @Test
+  void the_pauses_of_a_queue_that_takes_nothing_grow_and_are_bounded() throws IOException {
+    prepared();
+    Dispatcher dispatcher = dispatcher(4);
+    world.broker.away = true;
+    dispatcher.round();
+    world.now = world.now.plusSeconds(1);
+    dispatcher.round();
+    world.broker.away = false;
+    world.now = world.now.plusSeconds(1);
+    dispatcher.round();
+    assertThat(world.broker.waiting).isEmpty();
+
+    world.broker.away = true;
+    for (int i = 0; i < 10; i++) {
+      world.now = world.now.plusSeconds(15);
+      dispatcher.round();
+    }
+    world.broker.away = false;
+    world.now = world.now.plusSeconds(15);
+    dispatcher.round();
+    assertThat(world.broker.waiting).hasSize(1);
   }
 
   @Test

@@ -9,11 +9,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +33,8 @@ import org.scoregrid.domain.run.RunReport;
 import org.scoregrid.domain.run.RunState;
 import org.scoregrid.queuebridge.Broker.Subscription;
 import org.scoregrid.queuebridge.Broker.TaskDelivery;
+import org.scoregrid.queuebridge.BrokerAdmin;
+import org.scoregrid.queuebridge.BrokerRefusal;
 import org.scoregrid.queuebridge.rabbit.BrokerConfig;
 import org.scoregrid.queuebridge.rabbit.ManagementConfig;
 import org.scoregrid.queuebridge.rabbit.RabbitAdmin;
@@ -266,6 +271,101 @@ class PrivateQueueTest {
       assertThatThrownBy(() -> outside.declare(QueueName.DEFAULT)).isInstanceOf(IOException.class);
     }
     assertThat(served.all()).containsExactly(QueueName.DEFAULT);
+  }
+
+  private List<QueueName> made(int count) {
+    List<QueueName> made = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Content content = new Content("q" + i, false, Set.of(), null);
+      Creation creation = queues.create(organizer, content, world.now);
+      made.add(((Creation.Created) creation).queue().vhost());
+    }
+    return made;
+  }
+
+  private QueueKeeper keeper(BrokerAdmin management, ServedQueues serving) {
+    QueuePorts ports =
+        new QueuePorts(new PostgresQueueUpkeep(world.database.dataSource()), management, keys);
+    return new QueueKeeper(ports, world.runs, broker, serving, SITE_TIME, world.clock);
+  }
+
+  private static ServedQueues opening(Set<QueueName> broken, IOException failure, int most) {
+    return new ServedQueues(
+        Set.of(),
+        name -> {
+          if (broken.contains(name)) {
+            throw failure;
+          }
+          return () -> {};
+        },
+        most);
+  }
+
+  @Test
+  void queues_that_the_broker_refuses_keep_no_other_one_from_being_served() {
+    List<QueueName> all = made(5);
+    Set<QueueName> broken = Set.copyOf(all.subList(0, 4));
+    try (ServedQueues serving = opening(broken, new BrokerRefusal("406"), 10)) {
+      keeper(new Management(), serving).round();
+      assertThat(serving.all()).containsExactly(all.getLast());
+    }
+  }
+
+  @Test
+  void queues_that_do_not_answer_come_last_in_the_next_round() {
+    List<QueueName> all = made(5);
+    Set<QueueName> broken = Set.copyOf(all.subList(0, 4));
+    try (ServedQueues serving = opening(broken, new IOException("timeout"), 10)) {
+      QueueKeeper own = keeper(new Management(), serving);
+      own.round();
+      own.round();
+      assertThat(serving.all()).containsExactly(all.getLast());
+    }
+  }
+
+  @Test
+  void management_that_does_not_answer_is_asked_once_in_a_round_and_for_another_queue_next() {
+    made(3);
+    Management management = new Management();
+    management.failure = new IOException("timeout");
+    try (ServedQueues serving = opening(Set.of(), new IOException(), 10)) {
+      QueueKeeper own = keeper(management, serving);
+      own.round();
+      assertThat(management.asked).hasSize(1);
+      own.round();
+      assertThat(management.asked).hasSize(2).doesNotHaveDuplicates();
+      management.failure = new BrokerRefusal("400");
+      own.round();
+      assertThat(management.asked).hasSize(5);
+      management.failure = null;
+      own.round();
+      assertThat(serving.all()).hasSize(3);
+    }
+  }
+
+  /** Does nothing, or fails. */
+  private static final class Management implements BrokerAdmin {
+    final List<QueueName> asked = new ArrayList<>();
+    @Nullable IOException failure;
+
+    @Override
+    public void apply(Wanted wanted) throws IOException {
+      asked.add(wanted.queue());
+      if (failure != null) {
+        throw failure;
+      }
+    }
+
+    @Override
+    public void remove(Wanted wanted) {}
+
+    @Override
+    public Set<QueueName> differing(Collection<Wanted> wanted) {
+      return Set.of();
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.scoregrid.web.rescore.RescoreForm;
 import org.scoregrid.web.rescore.RescorePages;
 import org.scoregrid.web.rescore.RescoreViews;
 import org.scoregrid.web.submission.DeletionPages;
+import org.scoregrid.web.submission.Expectations;
 import org.scoregrid.web.submission.OrganizationChoices;
 import org.scoregrid.web.submission.SubmissionLists;
 import org.scoregrid.web.submission.SubmissionPages;
@@ -59,7 +60,7 @@ final class PageRooms {
             ports.datasets(),
             ports.blobs(),
             permissions,
-            ports.fleet(),
+            new Expectations(ports.submissions(), ports.fleet(), ports.queues().store()),
             config.urlValidity(),
             ports.clock());
     DumpViews dumps = new DumpViews(ports.dumps(), ports.blobs(), config.urlValidity());

@@ -42,6 +42,7 @@ import org.scoregrid.web.rescore.RescoreDesk;
 import org.scoregrid.web.rescore.RescoreForm;
 import org.scoregrid.web.rescore.RescoreRoutes;
 import org.scoregrid.web.resource.Uploads;
+import org.scoregrid.web.submission.Expectations;
 import org.scoregrid.web.submission.FactSheetAnswers;
 import org.scoregrid.web.submission.NewSubmissions;
 import org.scoregrid.web.submission.OutputRoutes;
@@ -170,7 +171,7 @@ public final class WebProcess implements AutoCloseable {
             ports.competitions(),
             ports.audit(),
             permissions,
-            ports.fleet(),
+            new Expectations(ports.submissions(), ports.fleet(), ports.queues().store()),
             ports.clock()));
     rooms.add(new FactSheetAnswers(ports.submissions(), ports.competitions(), permissions));
   }

@@ -3,6 +3,7 @@ package org.scoregrid.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,9 @@ class QueuePagesTest {
     for (String allowed : List.of("owner", "helper", "boss")) {
       Browser.Reply shown = site.as(allowed).get(page);
       assertThat(shown.text())
-          .contains("pyamqp://scoregrid-", "BROKER_URL=pyamqp://", "Copy broker URL", "--broker");
+          .contains("pyamqp://scoregrid-", "Copy broker URL", "--broker")
+          .contains("only ScoreGrid's own workers")
+          .doesNotContain("BROKER_URL=");
       assertThat(shown.header("cache-control")).isEqualTo("no-store");
     }
     assertThat(site.as("stranger").get(page).status()).isEqualTo(404);
@@ -93,6 +96,21 @@ class QueuePagesTest {
     assertThat(stored().isPublic()).isFalse();
     assertThat(stored().organizers()).isEmpty();
     assertThat(stored().spillOver()).isNotNull();
+  }
+
+  @Test
+  void the_helper_of_a_queue_is_offered_also_to_whoever_could_not_choose_it() {
+    Content hidden = new Content("hidden", false, Set.of(), null);
+    Creation made = site.queues.create(owner, hidden, site.clock.instant());
+    Queue helper = ((Creation.Created) made).queue();
+    String spill = "spill_over=" + helper.vhost().vhost();
+    site.as("owner").postForm(page, "name=gpu", spill, "spill_over_after=900");
+
+    assertThat(site.as("boss").get(page).text())
+        .contains("<option value=\"" + helper.vhost().vhost() + "\" selected>hidden</option>");
+    site.as("boss").postForm(page, "name=gpu", spill, "spill_over_after=60");
+    assertThat(stored().spillOver())
+        .isEqualTo(new Queue.SpillOver(helper.vhost(), Duration.ofMinutes(1)));
   }
 
   @Test

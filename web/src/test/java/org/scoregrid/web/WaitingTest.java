@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scoregrid.domain.competition.Competition;
+import org.scoregrid.domain.id.AccountId;
 import org.scoregrid.domain.id.Digest;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.SubmissionId;
@@ -18,6 +20,8 @@ import org.scoregrid.domain.run.Limits;
 import org.scoregrid.domain.run.Network;
 import org.scoregrid.domain.run.RunSpec;
 import org.scoregrid.fleet.WorkerPresence;
+import org.scoregrid.store.QueueStore.Content;
+import org.scoregrid.store.QueueStore.Creation;
 import org.scoregrid.store.RunStore.PreparedRun;
 
 /** Whoever waits is told the place and the time, or why nobody can say; organizers may push. */
@@ -40,6 +44,10 @@ class WaitingTest {
   }
 
   private long queued() {
+    return queued(QueueName.DEFAULT);
+  }
+
+  private long queued(QueueName queue) {
     long id = new Entrant(site, "ann").submit(competition).json().path("id").asLong();
     SubmissionId submission = new SubmissionId(id);
     BlobRef blob = new BlobRef("blobs/aa", Digest.of(new byte[] {1}), 1);
@@ -47,7 +55,7 @@ class WaitingTest {
         new RunSpec("i", Network.NONE, Limits.DEFAULT, blob, blob, null, blob, null, false, false);
     List<PreparedRun> runs =
         site.runs.unprepared(submission).orElseThrow().tasks().stream()
-            .map(task -> new PreparedRun(task, spec, QueueName.DEFAULT))
+            .map(task -> new PreparedRun(task, spec, queue))
             .toList();
     site.runs.prepared(submission, runs, site.clock.instant());
     return id;
@@ -85,6 +93,24 @@ class WaitingTest {
     assertThat(answer.path("expected_seconds").isNull()).isTrue();
     assertThat(answer.path("text").asText()).contains("1st in the queue", "No worker is alive");
     assertThat(site.as("ann").get("/submissions/" + id + "/").text()).contains("1st in the queue");
+  }
+
+  @Test
+  void workers_outside_that_the_broker_sees_on_a_private_queue_are_alive() {
+    Content content = new Content("own", false, Set.of(), null);
+    AccountId owner = site.user("owner");
+    Creation made = site.queues.create(owner, content, site.clock.instant());
+    QueueName queue = ((Creation.Created) made).queue().vhost();
+    long id = queued(queue);
+    assertThat(waiting(id).path("text").asText()).contains("No worker is alive");
+
+    site.change("update queue set workers = 2, workers_seen_at = now()");
+    assertThat(waiting(id).path("text").asText()).contains("not known yet");
+    site.change(
+        "insert into queue_pace (queue, slot_millis, measured_at) values ('"
+            + queue.vhost()
+            + "', 120000, now())");
+    assertThat(waiting(id).path("expected_seconds").asLong()).isEqualTo(60);
   }
 
   @Test

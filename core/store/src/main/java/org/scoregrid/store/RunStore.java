@@ -96,7 +96,10 @@ public interface RunStore {
    */
   List<Dispatch> claim(QueueName queue, int max, Instant now);
 
-  /** Takes back claims whose messages could not be sent: QUEUED again, the attempt never was. */
+  /**
+   * Takes back claims whose messages could not be sent: QUEUED again, the attempt never was. Wakes
+   * nobody.
+   */
   void unclaim(Collection<AttemptKey> keys);
 
   /**

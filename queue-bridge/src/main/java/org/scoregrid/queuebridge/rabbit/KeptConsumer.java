@@ -74,7 +74,7 @@ final class KeptConsumer implements Broker.Subscription {
       return new Running(channel, over, session);
     } catch (IOException | ShutdownSignalException e) {
       channel.abort();
-      throw new IOException("the broker does not let us consume", e);
+      throw Refusals.of("the broker does not let us consume", e);
     }
   }
 

@@ -18,10 +18,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.scoregrid.queuebridge.BrokerRefusal;
 
 /**
  * Requests to RabbitMQ's management API. Paths are given as their parts, unescaped. A refusal is an
- * {@link IOException} that names the path and the broker's reason. Thread-safe.
+ * {@link BrokerRefusal} that names the path and the broker's reason. Thread-safe.
  */
 final class ManagementClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -117,7 +118,7 @@ final class ManagementClient implements AutoCloseable {
   private static void check(List<String> path, HttpResponse<byte[]> response) throws IOException {
     if (response.statusCode() / 100 != 2) {
       String reason = new String(response.body(), StandardCharsets.UTF_8);
-      throw new IOException(
+      throw new BrokerRefusal(
           "the broker's management answers %d for %s: %s"
               .formatted(
                   response.statusCode(),

@@ -73,11 +73,15 @@ final class VhostLink implements AutoCloseable {
   }
 
   void declare() throws IOException {
-    once(
-        channel -> {
-          Topology.declare(channel);
-          return true;
-        });
+    try {
+      once(
+          channel -> {
+            Topology.declare(channel);
+            return true;
+          });
+    } catch (IOException e) {
+      throw Refusals.of("the queues of the virtual host cannot be declared", e);
+    }
   }
 
   /** A new channel of the caller's own, in a virtual host with all its queues. */
@@ -145,8 +149,10 @@ final class VhostLink implements AutoCloseable {
     Connection connection;
     try {
       connection = factory(socket).newConnection("scoregrid");
-    } catch (TimeoutException | ShutdownSignalException e) {
+    } catch (TimeoutException e) {
       throw new IOException("the broker does not answer", e);
+    } catch (IOException | ShutdownSignalException e) {
+      throw Refusals.of("the broker cannot be reached, or lets nobody in", e);
     }
     try {
       connection.addBlockedListener(
@@ -164,7 +170,7 @@ final class VhostLink implements AutoCloseable {
       return fresh;
     } catch (IOException | ShutdownSignalException e) {
       connection.abort();
-      throw new IOException("the broker refused the queues of the virtual host", e);
+      throw Refusals.of("the broker refused the queues of the virtual host", e);
     }
   }
 

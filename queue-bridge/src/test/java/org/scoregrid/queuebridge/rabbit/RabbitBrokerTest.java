@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.run.RunReport;
 import org.scoregrid.queuebridge.AmqpBrokerContract;
+import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.queuebridge.Broker.Subscription;
 import org.scoregrid.queuebridge.Broker.TaskDelivery;
+import org.scoregrid.queuebridge.BrokerRefusal;
 import org.scoregrid.queuebridge.wire.Samples;
 import org.scoregrid.queuebridge.wire.TaskMessage;
 import org.scoregrid.testkit.RabbitServer;
@@ -164,13 +166,31 @@ class RabbitBrokerTest extends AmqpBrokerContract {
   @Test
   void a_private_queue_is_a_virtual_host_of_its_own() throws Exception {
     QueueName own = new QueueName(UUID.randomUUID().toString());
-    assertThatThrownBy(() -> broker.declare(own)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> broker.declare(own)).isInstanceOf(BrokerRefusal.class);
     rabbit.addVhost(own.vhost());
 
     broker.sendTasks(own, tasks(1, 2));
 
     assertThat(broker.waitingTasks(own)).isEqualTo(2);
     assertThat(broker.waitingTasks(QUEUE)).isZero();
+  }
+
+  @Test
+  void queues_that_somebody_declared_otherwise_are_a_refusal_of_the_broker() throws Exception {
+    broker.declare(QUEUE);
+    withChannel(
+        channel -> {
+          channel.queueDelete("compute-worker");
+          channel.queueDeclare("compute-worker", true, false, false, Map.of());
+        });
+    try (RabbitBroker fresh = new RabbitBroker(BrokerConfig.of(rabbit.url()))) {
+      for (Broker any : List.of(broker, fresh)) {
+        assertThatThrownBy(() -> any.consumeReports(QUEUE, 1, _ -> {}))
+            .isInstanceOf(BrokerRefusal.class);
+      }
+    } finally {
+      withChannel(channel -> channel.queueDelete("compute-worker"));
+    }
   }
 
   @Test

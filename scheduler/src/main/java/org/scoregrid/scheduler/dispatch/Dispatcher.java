@@ -1,6 +1,8 @@
 package org.scoregrid.scheduler.dispatch;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fills the dispatch window of every queue that has waiting runs: claims a batch in fair order,
- * sends it with confirms, takes back what the broker did not take. Any number of schedulers may do
- * this at once.
+ * sends it with confirms, takes back what the broker did not take. Its queue pauses then, longer
+ * each time. Any number of schedulers may do this at once.
  */
 public final class Dispatcher {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final RunStore runs;
   private final Broker broker;
@@ -31,6 +36,10 @@ public final class Dispatcher {
   private final int batch;
   private final InstantSource clock;
   private final Set<QueueName> declared = ConcurrentHashMap.newKeySet();
+  private final Map<QueueName, Pause> pauses = new ConcurrentHashMap<>();
+
+  /** A queue whose last batch was not sent as a whole is left alone for a while. */
+  private record Pause(Duration length, Instant end) {}
 
   public Dispatcher(
       RunStore runs,
@@ -56,7 +65,7 @@ public final class Dispatcher {
     Map<QueueName, Integer> dispatched = runs.dispatched();
     boolean more = false;
     for (QueueName queue : runs.queuesWithWork()) {
-      int room = window.size(queue) - dispatched.getOrDefault(queue, 0);
+      int room = room(queue, dispatched);
       if (room > 0) {
         more |= fill(queue, Math.min(room, batch));
       }
@@ -73,11 +82,18 @@ public final class Dispatcher {
   public void round(QueueLanes lanes, Runnable wake) {
     Map<QueueName, Integer> dispatched = runs.dispatched();
     for (QueueName queue : runs.queuesWithWork()) {
-      int room = window.size(queue) - dispatched.getOrDefault(queue, 0);
+      int room = room(queue, dispatched);
       if (room > 0) {
         lanes.offer(queue, () -> fill(queue, Math.min(room, batch)), wake);
       }
     }
+  }
+
+  private int room(QueueName queue, Map<QueueName, Integer> dispatched) {
+    Pause pause = pauses.get(queue);
+    return pause != null && clock.instant().isBefore(pause.end)
+        ? 0
+        : window.size(queue) - dispatched.getOrDefault(queue, 0);
   }
 
   private boolean fill(QueueName queue, int max) {
@@ -93,11 +109,21 @@ public final class Dispatcher {
       log.atWarn().addKeyValue("queue", queue).setCause(e).log("broker away, dispatch waits");
     } finally {
       // Also after an unexpected exception: a run must never stay claimed without a message.
-      if (!unsent.isEmpty()) {
+      if (unsent.isEmpty()) {
+        pauses.remove(queue);
+      } else {
+        pause(queue);
         runs.unclaim(unsent);
       }
     }
     return unsent.isEmpty() && claimed.size() == max;
+  }
+
+  private void pause(QueueName queue) {
+    Pause last = pauses.get(queue);
+    Duration twice = last == null ? FIRST_PAUSE : last.length.multipliedBy(2);
+    Duration length = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    pauses.put(queue, new Pause(length, clock.instant().plus(length)));
   }
 
   private List<AttemptKey> send(QueueName queue, List<Dispatch> claimed) throws IOException {

@@ -16,6 +16,7 @@ import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.queuebridge.Broker;
 import org.scoregrid.queuebridge.BrokerAdmin.Wanted;
 import org.scoregrid.queuebridge.BrokerAdmin.Worker;
+import org.scoregrid.queuebridge.BrokerRefusal;
 import org.scoregrid.store.QueueKeys;
 import org.scoregrid.store.QueueUpkeep.Kept;
 import org.scoregrid.store.RunStore;
@@ -44,6 +45,7 @@ public final class QueueKeeper {
   private final ServedQueues served;
   private final Duration defaultTime;
   private final InstantSource clock;
+  private final Turns turns = new Turns();
   private final Map<QueueName, Integer> workers = new ConcurrentHashMap<>();
 
   /**
@@ -77,16 +79,8 @@ public final class QueueKeeper {
    */
   public boolean round() {
     List<Kept> kept = ports.upkeep().kept(MOST_QUEUES);
-    Set<QueueName> wanted = new HashSet<>();
-    for (Kept queue : kept) {
-      if (queue.deleted()) {
-        takeBack(queue);
-      }
-      if (follow(queue)) {
-        wanted.add(queue.vhost());
-      }
-    }
-    for (QueueName gone : served.serve(wanted)) {
+    kept.stream().filter(Kept::deleted).forEach(this::takeBack);
+    for (QueueName gone : served.serve(follow(kept))) {
       broker.forget(gone);
       workers.remove(gone);
     }
@@ -109,24 +103,42 @@ public final class QueueKeeper {
     }
   }
 
-  /** Gives whether the queue is to be served. */
-  private boolean follow(Kept queue) {
-    try {
-      if (queue.deleted()) {
-        return !removed(queue);
+  /** Gives the queues that are to be served. Management that does not answer is asked once. */
+  private Set<QueueName> follow(List<Kept> kept) {
+    Set<QueueName> wanted = new HashSet<>();
+    boolean away = false;
+    for (Kept queue : turns.order(kept, Kept::vhost)) {
+      boolean serve = queue.isMade();
+      if (!away) {
+        try {
+          serve = follow(queue);
+          turns.succeeded(queue.vhost());
+        } catch (IOException e) {
+          away = !(e instanceof BrokerRefusal);
+          turns.failed(queue.vhost());
+          log.atWarn()
+              .addKeyValue("queue", queue.vhost())
+              .setCause(e)
+              .log("the broker does not follow yet");
+        }
       }
-      if (!queue.isCurrent()) {
-        ports.admin().apply(wanted(queue));
-        ports.upkeep().applied(queue.vhost(), queue.version());
+      if (serve) {
+        wanted.add(queue.vhost());
       }
-      return true;
-    } catch (IOException e) {
-      log.atWarn()
-          .addKeyValue("queue", queue.vhost())
-          .setCause(e)
-          .log("the broker does not follow yet");
-      return queue.isMade();
     }
+    return wanted;
+  }
+
+  /** Gives whether the queue is to be served. */
+  private boolean follow(Kept queue) throws IOException {
+    if (queue.deleted()) {
+      return !removed(queue);
+    }
+    if (!queue.isCurrent()) {
+      ports.admin().apply(wanted(queue));
+      ports.upkeep().applied(queue.vhost(), queue.version());
+    }
+    return true;
   }
 
   private boolean removed(Kept queue) throws IOException {

@@ -2,10 +2,12 @@ package org.scoregrid.scheduler.queue;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.scoregrid.domain.id.QueueName;
+import org.scoregrid.queuebridge.BrokerRefusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class ServedQueues implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServedQueues.class);
 
-  /** After so many the broker is away, and the next round may try again. */
+  /** After so many that it does not answer the broker is away, until the next round. */
   private static final int MOST_FAILURES = 3;
 
   /** Begins to consume the reports of a queue. */
@@ -28,6 +30,7 @@ public final class ServedQueues implements AutoCloseable {
   private final Opening opening;
   private final int most;
   private final Map<QueueName, AutoCloseable> open = new ConcurrentHashMap<>();
+  private final Turns turns = new Turns();
 
   /**
    * @param always queues that are served whether the database knows them or not
@@ -70,30 +73,39 @@ public final class ServedQueues implements AutoCloseable {
     gone.removeAll(wanted);
     gone.removeAll(always);
     gone.forEach(this::stop);
-    int failures = 0;
-    for (QueueName queue : wanted) {
-      if (failures < MOST_FAILURES && !open.containsKey(queue)) {
-        failures += begin(queue) ? 0 : 1;
-      }
-    }
+    Set<QueueName> missing = new HashSet<>(wanted);
+    missing.removeAll(open.keySet());
+    begin(turns.order(missing, queue -> queue));
     return gone;
   }
 
-  private boolean begin(QueueName queue) {
-    if (open.size() >= most) {
-      log.atError()
-          .addKeyValue("queue", queue)
-          .addKeyValue("most", most)
-          .log("too many queues, this one is not served");
-      return false;
+  private void begin(List<QueueName> missing) {
+    int unanswered = 0;
+    for (QueueName queue : missing) {
+      if (open.size() >= most) {
+        log.atError()
+            .addKeyValue("queue", queue)
+            .addKeyValue("most", most)
+            .log("too many queues, this one and maybe others are not served");
+        return;
+      }
+      if (unanswered < MOST_FAILURES) {
+        unanswered += isAnswered(queue) ? 0 : 1;
+      }
     }
+  }
+
+  /** Whether the broker opened the queue or at least refused to: then it is there for others. */
+  private boolean isAnswered(QueueName queue) {
     try {
       open.put(queue, opening.open(queue));
+      turns.succeeded(queue);
       log.atInfo().addKeyValue("queue", queue).log("queue is served");
       return true;
     } catch (IOException e) {
+      turns.failed(queue);
       log.atWarn().addKeyValue("queue", queue).log("cannot serve the queue: " + e.getMessage());
-      return false;
+      return e instanceof BrokerRefusal;
     }
   }
 

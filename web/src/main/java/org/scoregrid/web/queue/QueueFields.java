@@ -117,8 +117,10 @@ public final class QueueFields {
       return null;
     }
     QueueName helper = new QueueName(to);
+    SpillOver present = now == null ? null : now.spillOver();
     boolean usable =
         helper.isDefault()
+            || (present != null && present.to().equals(helper))
             || queues
                 .byName(helper)
                 .filter(queue -> permissions.mayChooseQueue(call.viewer(), queue))

@@ -8,7 +8,7 @@ import org.scoregrid.web.page.Badge;
  * The page of one queue.
  *
  * @param url for stock workers, with the password; empty: nobody may connect
- * @param env settings file of a stock worker
+ * @param env settings file of a stock worker; empty: none can serve
  * @param command that starts a worker of ours
  * @param workers how many are connected, in words
  * @param names of the workers that announce themselves, with slots and state

@@ -38,6 +38,9 @@ public final class QueueViews {
           Duration.ofHours(6),
           Duration.ofDays(1));
 
+  /** They report to callbacks of the site, which it does not have yet. */
+  private static final boolean STOCK_WORKERS_SERVE = false;
+
   private final QueueOffer offer;
   private final Fleet fleet;
   private final Permissions permissions;
@@ -80,7 +83,7 @@ public final class QueueViews {
         badge(queue),
         notice(queue),
         url,
-        url.isEmpty() ? "" : env(url),
+        STOCK_WORKERS_SERVE && !url.isEmpty() ? env(url) : "",
         offer.nativeUrl(queue).map(own -> "./scoregrid worker --broker '" + own + "'").orElse(""),
         workersInWords(queue),
         present(queue),
@@ -178,8 +181,14 @@ public final class QueueViews {
     String chosen = spill == null ? "" : spill.to().vhost();
     String standard = QueueName.DEFAULT.vhost();
     helpers.add(new Option(standard, "Default queue", standard.equals(chosen)));
-    offer.store().openTo(account.id()).stream()
+    List<Queue> open = new ArrayList<>(offer.store().openTo(account.id()));
+    // Also one that the viewer could not choose now: saving the form must not drop it.
+    if (spill != null && open.stream().noneMatch(other -> other.vhost().equals(spill.to()))) {
+      offer.store().byName(spill.to()).ifPresent(open::add);
+    }
+    open.stream()
         .filter(other -> !other.id().equals(queue.id()))
+        .filter(other -> !other.vhost().isDefault())
         .map(
             other ->
                 new Option(

@@ -2,24 +2,28 @@ package org.scoregrid.web.submission;
 
 import java.time.Duration;
 import java.util.List;
+import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.run.ExpectedStart;
 import org.scoregrid.fleet.Fleet;
 import org.scoregrid.fleet.WorkerPresence;
+import org.scoregrid.store.QueueStore;
 import org.scoregrid.store.SubmissionStore;
 import org.scoregrid.store.SubmissionStore.Waiting;
 
 /** What is said to somebody who waits: the place in the queue and about how long. Thread-safe. */
-final class Expectations {
+public final class Expectations {
   private static final long MINUTE = 60;
   private static final long TWO_HOURS = 120;
 
   private final SubmissionStore submissions;
   private final Fleet fleet;
+  private final QueueStore queues;
 
-  Expectations(SubmissionStore submissions, Fleet fleet) {
+  public Expectations(SubmissionStore submissions, Fleet fleet, QueueStore queues) {
     this.submissions = submissions;
     this.fleet = fleet;
+    this.queues = queues;
   }
 
   static boolean isExact(Waiting waiting) {
@@ -32,11 +36,20 @@ final class Expectations {
             .filter(worker -> worker.queues().contains(waiting.queue()))
             .filter(worker -> worker.state() == WorkerPresence.State.SERVING)
             .toList();
+    // Workers outside announce no slots. One slot each, and that is busy: else nothing would wait.
+    int outside = Math.max(0, connected(waiting.queue()) - serving.size());
     return ExpectedStart.of(
         waiting.place() - 1 + waiting.onTheirWay(),
-        serving.stream().mapToInt(WorkerPresence::slots).sum(),
-        serving.stream().mapToInt(WorkerPresence::busy).sum(),
+        outside + serving.stream().mapToInt(WorkerPresence::slots).sum(),
+        outside + serving.stream().mapToInt(WorkerPresence::busy).sum(),
         waiting.timeInSlot());
+  }
+
+  /** Workers that the broker saw on a private queue. */
+  private int connected(QueueName queue) {
+    return queue.isDefault()
+        ? 0
+        : queues.byName(queue).map(found -> found.standing().workers()).orElse(0);
   }
 
   /** One sentence; empty when nothing waits. */

@@ -24,7 +24,6 @@ import org.scoregrid.domain.run.OutputName;
 import org.scoregrid.domain.submission.DeletionRule;
 import org.scoregrid.domain.submission.Submission;
 import org.scoregrid.domain.submission.SubmissionStatus;
-import org.scoregrid.fleet.Fleet;
 import org.scoregrid.store.BlobStore;
 import org.scoregrid.store.DatasetStore;
 import org.scoregrid.store.SubmissionStore;
@@ -56,14 +55,14 @@ public final class SubmissionViews {
       DatasetStore datasets,
       BlobStore blobs,
       Permissions permissions,
-      Fleet fleet,
+      Expectations expectations,
       Duration urlValidity,
       InstantSource clock) {
     this.submissions = submissions;
     this.datasets = datasets;
     this.blobs = blobs;
     this.permissions = permissions;
-    this.expectations = new Expectations(submissions, fleet);
+    this.expectations = expectations;
     this.urlValidity = urlValidity;
     this.clock = clock;
   }

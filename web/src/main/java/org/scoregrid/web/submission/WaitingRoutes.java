@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.run.ExpectedStart;
-import org.scoregrid.fleet.Fleet;
 import org.scoregrid.store.AuditLog;
 import org.scoregrid.store.CompetitionStore;
 import org.scoregrid.store.SubmissionStore;
@@ -37,13 +36,13 @@ public final class WaitingRoutes implements Routes.Room {
       CompetitionStore competitions,
       AuditLog audit,
       Permissions permissions,
-      Fleet fleet,
+      Expectations expectations,
       InstantSource clock) {
     this.submissions = submissions;
     this.audit = audit;
     this.permissions = permissions;
     this.visible = new Visible(submissions, competitions, permissions);
-    this.expectations = new Expectations(submissions, fleet);
+    this.expectations = expectations;
     this.clock = clock;
   }
 

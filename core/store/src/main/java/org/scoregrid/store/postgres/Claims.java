@@ -57,7 +57,6 @@ final class Claims {
          set state = 'QUEUED', attempt = r.attempt - 1, lease_token = null,
              deadline_at = r.queued_at + make_interval(secs => ?), next_actor = ?
         from held h where r.id = h.id
-      returning r.queue
       """;
 
   private final Tx tx;
@@ -93,18 +92,16 @@ final class Claims {
     return dispatches;
   }
 
+  /** Without a notice: whoever could not send would only be woken to try at once again. */
   void unclaim(Collection<AttemptKey> keys) throws SQLException {
     List<AttemptKey> all = List.copyOf(keys);
-    List<String> queues =
-        tx.list(
-            UNCLAIM,
-            row -> row.getString("queue"),
-            Tx.column("bigint", all, key -> key.run().value()),
-            Tx.column("integer", all, key -> key.attempt().number()),
-            Tx.column("uuid", all, key -> key.lease().value()),
-            (int) policy.queued().toSeconds(),
-            policy.owner(RunState.QUEUED));
-    Notices.runsQueued(tx, queues.stream().distinct().map(QueueName::new).toList());
+    tx.update(
+        UNCLAIM,
+        Tx.column("bigint", all, key -> key.run().value()),
+        Tx.column("integer", all, key -> key.attempt().number()),
+        Tx.column("uuid", all, key -> key.lease().value()),
+        (int) policy.queued().toSeconds(),
+        policy.owner(RunState.QUEUED));
   }
 
   private static Dispatch dispatch(QueueName queue, FairOrder.Taken taken, Instant now) {
