@@ -11,7 +11,8 @@ final class SlotFaults {
   private SlotFaults() {}
 
   /**
-   * The platform's fault in place of the program's, where memory ran out that the slot did not have.
+   * The platform's fault in place of the program's, where memory ran out that the slot did not
+   * have.
    *
    * @param promised limits of the run
    * @param given what its slot left of them

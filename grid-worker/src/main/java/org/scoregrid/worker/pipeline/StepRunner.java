@@ -88,7 +88,8 @@ final class StepRunner {
     List<ProgramEnd> all = collect(step, programs, ends, watch, deadline);
     all.forEach(end -> remember(step, end, run));
     Assignment assignment = run.assignment();
-    Optional<Fault> fault = FaultJudge.judge(step, all, run.limits(), assignment.network())
+    Optional<Fault> fault =
+        FaultJudge.judge(step, all, run.limits(), assignment.network())
             .map(each -> SlotFaults.of(each, assignment.limits(), run.limits()));
     if (fault.isPresent()) {
       Path disk = run.files().workspace().root();

@@ -125,8 +125,7 @@ public final class SelfTest {
     Path output = openDirectory();
     Heads heads = new Heads();
     try (RunningContainer beside =
-        engine.start(
-            spec(neighbour, number, List.of(new Mount(output, OUTPUT, false))), heads)) {
+        engine.start(spec(neighbour, number, List.of(new Mount(output, OUTPUT, false))), heads)) {
       long until = System.nanoTime() + DEADLINE.toNanos();
       while (!heads.says("ready\n") && System.nanoTime() - until < 0) {
         Optional<RunningContainer.Exit> _ = beside.await(LOOK);

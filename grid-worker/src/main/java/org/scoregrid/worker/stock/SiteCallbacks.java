@@ -83,9 +83,7 @@ final class SiteCallbacks implements AutoCloseable {
             .build();
     try {
       HttpResponse<Void> answer = client.send(request, HttpResponse.BodyHandlers.discarding());
-      if (answer.statusCode() == 502
-          || answer.statusCode() == 503
-          || answer.statusCode() == 429) {
+      if (answer.statusCode() == 502 || answer.statusCode() == 503 || answer.statusCode() == 429) {
         throw new ConnectException("the site is not there");
       }
       if (answer.statusCode() / 100 != 2) {

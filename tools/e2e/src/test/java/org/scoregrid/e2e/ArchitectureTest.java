@@ -121,6 +121,8 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               adapter,
               jobs,
+              // Itself an adapter: it puts a stock queue behind the port of the broker.
+              "org.scoregrid.worker.stock..",
               "org.scoregrid.standalone..",
               "org.scoregrid.bench..",
               "org.scoregrid.testkit..")
