@@ -34,8 +34,8 @@ public final class PostgresQueueUpkeep implements QueueUpkeep {
       """;
 
   /**
-   * Competitions whose runs wait in another queue than theirs and the one that helps it out, found by one step in the index for
-   * each competition of each queue, however many runs wait.
+   * Competitions whose runs wait in another queue than theirs and the one that helps it out, found
+   * by one step in the index for each competition of each queue, however many runs wait.
    */
   private static final String STRAYED =
       """

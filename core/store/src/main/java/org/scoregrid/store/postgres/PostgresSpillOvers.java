@@ -24,8 +24,8 @@ public final class PostgresSpillOvers implements SpillOvers {
       """;
 
   /**
-   * Turns count the same in every queue, so the distance to what was taken last stays. Runs of other
-   * queues' competitions count among those that stay, and are not moved.
+   * Turns count the same in every queue, so the distance to what was taken last stays. Runs of
+   * other queues' competitions count among those that stay, and are not moved.
    */
   private static final String MOVE =
       FairOrder.STARTS

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.scoregrid.domain.competition.Competition.Person;
 import org.scoregrid.domain.id.AccountId;
-import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.domain.id.SubmissionId;
 import org.scoregrid.domain.leaderboard.SubmissionRule;
 import org.scoregrid.domain.queue.Queue;
