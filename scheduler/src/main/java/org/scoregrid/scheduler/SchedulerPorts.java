@@ -51,53 +51,6 @@ public record SchedulerPorts(
     SpillOvers spillOvers,
     InstantSource clock,
     @Nullable QueuePorts queues) {
-
-  /** Without private queues. */
-  public SchedulerPorts(
-      DataSource database,
-      RunStore runs,
-      SubmissionStore submissions,
-      RescoreStore rescores,
-      CompetitionStore competitions,
-      DatasetStore datasets,
-      DumpStore dumps,
-      DoomedObjects doomedObjects,
-      MailOutbox mails,
-      JobStores jobStores,
-      MailTransport mailTransport,
-      AuditLog audit,
-      BlobStore blobs,
-      Broker broker,
-      Fleet fleet,
-      ChangeFeed changes,
-      BackgroundJobs jobs,
-      Leadership leadership,
-      SpillOvers spillOvers,
-      InstantSource clock) {
-    this(
-        database,
-        runs,
-        submissions,
-        rescores,
-        competitions,
-        datasets,
-        dumps,
-        doomedObjects,
-        mails,
-        jobStores,
-        mailTransport,
-        audit,
-        blobs,
-        broker,
-        fleet,
-        changes,
-        jobs,
-        leadership,
-        spillOvers,
-        clock,
-        null);
-  }
-
   /** With private queues. */
   public SchedulerPorts with(QueuePorts privateQueues) {
     return new SchedulerPorts(

@@ -211,7 +211,8 @@ public record Stores(
         jobs,
         leadership,
         spillOvers,
-        clock);
+        clock,
+        null);
   }
 
   @Override

@@ -4,12 +4,10 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -18,14 +16,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.QueueName;
 import org.scoregrid.queuebridge.wire.BadMessage;
 import org.scoregrid.queuebridge.wire.ControlRequest;
 import org.scoregrid.queuebridge.wire.StockTask;
 import org.scoregrid.queuebridge.wire.StockTaskFormat;
-import org.scoregrid.queuebridge.wire.WireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +34,7 @@ public final class StockQueue implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StockQueue.class);
   private static final String CONTROL = "celery.pidbox";
   private static final String TAG = "tasks";
-  private static final int HEARTBEAT_SECONDS = 60;
-  private static final int MAX_INBOUND_BYTES = 4 * WireMessage.MAX_BODY_BYTES;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(60);
 
   private final BrokerConfig config;
   private final QueueName queue;
@@ -111,7 +106,8 @@ public final class StockQueue implements AutoCloseable {
 
   private void serve(Receiver receiver) throws IOException, TimeoutException, InterruptedException {
     CountDownLatch over = new CountDownLatch(1);
-    Connection connection = factory().newConnection("scoregrid-worker");
+    Connection connection =
+        Connections.factory(config, queue, HEARTBEAT).newConnection("scoregrid-worker");
     try {
       connection.addShutdownListener(_ -> over.countDown());
       Channel tasks = connection.createChannel();
@@ -146,34 +142,6 @@ public final class StockQueue implements AutoCloseable {
 
   private String mailbox() {
     return node + "." + CONTROL;
-  }
-
-  private ConnectionFactory factory() throws IOException {
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setHost(config.host());
-    factory.setPort(config.port());
-    factory.setUsername(config.user());
-    factory.setPassword(config.password());
-    factory.setVirtualHost(queue.vhost());
-    int timeout = (int) config.connectTimeout().toMillis();
-    factory.setConnectionTimeout(timeout);
-    factory.setHandshakeTimeout(timeout);
-    factory.setShutdownTimeout(timeout);
-    factory.setChannelRpcTimeout(timeout);
-    factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
-    factory.setMaxInboundMessageBodySize(MAX_INBOUND_BYTES);
-    factory.setAutomaticRecoveryEnabled(false);
-    factory.setTopologyRecoveryEnabled(false);
-    factory.setThreadFactory(Thread.ofPlatform().daemon().factory());
-    if (config.isTls()) {
-      try {
-        factory.useSslProtocol(SSLContext.getDefault());
-      } catch (NoSuchAlgorithmException e) {
-        throw new IOException("this Java has no TLS", e);
-      }
-      factory.enableHostnameVerification();
-    }
-    return factory;
   }
 
   /**

@@ -9,17 +9,15 @@ import com.rabbitmq.client.impl.DefaultExceptionHandler;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.scoregrid.domain.id.QueueName;
-import org.scoregrid.queuebridge.wire.WireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class VhostLink implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VhostLink.class);
-  private static final int HEARTBEAT_SECONDS = 20;
-
-  // Beyond our own limit there is room for tasks of a stock site, which are refused by their
-  // content.
-  private static final int MAX_INBOUND_BYTES = 4 * WireMessage.MAX_BODY_BYTES;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
   private final QueueName queue;
   private final BrokerConfig config;
@@ -175,33 +169,10 @@ final class VhostLink implements AutoCloseable {
   }
 
   private ConnectionFactory factory(AtomicReference<@Nullable Socket> socket) throws IOException {
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setHost(config.host());
-    factory.setPort(config.port());
-    factory.setUsername(config.user());
-    factory.setPassword(config.password());
-    factory.setVirtualHost(queue.vhost());
-    int timeout = (int) config.connectTimeout().toMillis();
-    factory.setConnectionTimeout(timeout);
-    factory.setHandshakeTimeout(timeout);
-    factory.setShutdownTimeout(timeout);
-    factory.setChannelRpcTimeout(timeout);
-    factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
-    factory.setMaxInboundMessageBodySize(MAX_INBOUND_BYTES);
-    factory.setAutomaticRecoveryEnabled(false);
-    factory.setTopologyRecoveryEnabled(false);
+    ConnectionFactory factory = Connections.factory(config, queue, HEARTBEAT);
     factory.setSharedExecutor(consumers);
-    factory.setThreadFactory(Thread.ofPlatform().daemon().factory());
     factory.setExceptionHandler(new LoggedExceptions());
     factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(socket::set));
-    if (config.isTls()) {
-      try {
-        factory.useSslProtocol(SSLContext.getDefault());
-      } catch (NoSuchAlgorithmException e) {
-        throw new IOException("this Java has no usable TLS", e);
-      }
-      factory.enableHostnameVerification();
-    }
     return factory;
   }
 

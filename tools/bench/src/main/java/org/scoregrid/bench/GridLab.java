@@ -129,7 +129,8 @@ final class GridLab implements AutoCloseable {
             stores.jobs(),
             stores.leadership(),
             stores.spillOvers(),
-            clock);
+            clock,
+            null);
     started(
             SchedulerProcess.create(
                 SchedulerConfig.defaults(site, directory.resolve("tmp")), ports))
